@@ -1,0 +1,1 @@
+"""The Daybook service: one folder per feature, `core` below them all."""

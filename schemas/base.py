@@ -1,8 +1,9 @@
 """The building blocks of every schema: strict models, safe text, keys, labels and field errors."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 
 def _no_nul(text: str) -> str:
@@ -33,3 +34,15 @@ class FieldError(Model):
     pointer: str
     code: str
     message: str
+
+
+def field_errors(error: ValidationError) -> list[FieldError]:
+    """Turn pydantic's findings into ours, leaving out what was sent."""
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    return [field_error(one["loc"], one["type"], one["msg"]) for one in found[:50]]
+
+
+def field_error(place: Sequence[int | str], code: str, message: str) -> FieldError:
+    """Name one wrong field by a JSON pointer."""
+    parts = [str(part) for part in place if part != "body"]
+    return FieldError(pointer="/" + "/".join(parts), code=code, message=message.removeprefix("Value error, "))

@@ -1,0 +1,1 @@
+"""The `daybook` command: one file per sub-command."""

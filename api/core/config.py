@@ -1,0 +1,132 @@
+"""Settings, read from the environment as DAYBOOK_*."""
+
+import json
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class UnsafeSettings(Exception):
+    """Settings with which a production service must not start."""
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set."""
+
+    model_config = SettingsConfigDict(env_prefix="DAYBOOK_", extra="ignore")
+
+    environment: Literal["development", "production"] = Field(
+        "development", description="production refuses unsafe settings and hides the API reference"
+    )
+    data_dir: Path = Field(
+        Path("var"), description="folder of the SQLite files, release files and development keys"
+    )
+    database_url: str = Field(
+        "", description="sqlite:///path or postgresql://user:password@host/name; empty: a file in data_dir"
+    )
+    storage_url: str = Field(
+        "", description="where release files are kept (fsspec URL); empty: data_dir/releases"
+    )
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="the address that phones and researchers use"
+    )
+    signing_key: SecretStr = Field(SecretStr(""), description="signs sessions; at least 32 characters")
+    master_key: SecretStr = Field(
+        SecretStr(""), description="wraps the keys of contact data; at least 32 characters"
+    )
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=0, le=65_535, description="port to listen on")
+    worker: Literal["auto", "inline", "separate"] = Field(
+        "auto", description="where durable jobs run; auto: inline on SQLite, separate on PostgreSQL"
+    )
+    worker_id: str = Field(
+        "local", description="name of this worker; a restarted worker of the same name resumes its jobs"
+    )
+    threads: int = Field(
+        16, ge=2, le=200, description="handler threads, and so database connections, of one process"
+    )
+    concurrency: int = Field(
+        512, ge=8, le=100_000, description="requests in flight before the service answers 503"
+    )
+    body_limit: int = Field(1_048_576, ge=1_024, le=67_108_864, description="largest request body, in bytes")
+    body_deadline: float = Field(
+        15.0, gt=0, le=300, description="seconds in which a request body must arrive"
+    )
+    session_minutes: int = Field(15, ge=1, le=60, description="life of a participant's access token")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="least severe log line"
+    )
+
+    @property
+    def database(self) -> str:
+        """Return the SQLAlchemy URL with the driver that we test."""
+        url = self.database_url or f"sqlite:///{self.data_dir / 'daybook.sqlite3'}"
+        for plain in ("postgresql://", "postgres://"):
+            if url.startswith(plain):
+                return "postgresql+psycopg://" + url.removeprefix(plain)
+        return url
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Say whether the embedded database is used."""
+        return self.database.startswith("sqlite")
+
+    @property
+    def storage(self) -> str:
+        """Return the fsspec URL under which release files are kept."""
+        return self.storage_url or str(self.data_dir / "releases")
+
+    @property
+    def runs_jobs_inline(self) -> bool:
+        """Say whether `serve` runs the durable jobs itself."""
+        return self.worker == "inline" or (self.worker == "auto" and self.is_sqlite)
+
+
+def load_settings() -> Settings:
+    """Read the settings, refuse unsafe ones, and give a development service its own keys."""
+    settings = Settings()
+    if settings.environment == "production":
+        refuse_unsafe(settings)
+        return settings
+    if (
+        len(settings.signing_key.get_secret_value()) >= 32
+        and len(settings.master_key.get_secret_value()) >= 32
+    ):
+        return settings
+    keys = _development_keys(settings.data_dir)
+    return settings.model_copy(update={name: SecretStr(value) for name, value in keys.items()})
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """Raise with a sentence per setting that a production service must change."""
+    wrong = [
+        f"Set DAYBOOK_{name.upper()} to a random text of at least 32 characters."
+        for name in ("signing_key", "master_key")
+        if len(getattr(settings, name).get_secret_value()) < 32
+    ]
+    if settings.signing_key == settings.master_key:
+        wrong.append("Set DAYBOOK_SIGNING_KEY and DAYBOOK_MASTER_KEY to different texts.")
+    if not settings.public_url.startswith("https://"):
+        wrong.append("Set DAYBOOK_PUBLIC_URL to the https:// address that phones use.")
+    if wrong:
+        raise UnsafeSettings(" ".join(wrong))
+
+
+@lru_cache
+def _development_keys(data_dir: Path) -> dict[str, str]:
+    """Keep random keys in a private file, so that a development service survives a restart."""
+    path = data_dir / "development-keys.json"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return dict(json.loads(path.read_text()))
+    keys = {"signing_key": secrets.token_urlsafe(48), "master_key": secrets.token_urlsafe(48)}
+    with os.fdopen(handle, "w") as file:
+        json.dump(keys, file)
+    return keys

@@ -1,0 +1,131 @@
+"""All hashing, signing, encryption and tokens."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import jwt
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from api.core import clock
+from api.core.ids import new_id
+
+ISSUER = "daybook"
+ALGORITHM = "HS256"
+_REQUIRED = ["exp", "iat", "sub", "aud", "iss", "jti"]
+_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class BadToken(Exception):
+    """A signed token that is wrong, expired or meant for something else."""
+
+
+class KeyDestroyed(Exception):
+    """A cipher text that no key opens any more."""
+
+
+def new_secret(prefix: str) -> str:
+    """Return a random secret of 256 bits, with a prefix that scanners of leaked secrets can find."""
+    return f"{prefix}_{secrets.token_urlsafe(32)}"
+
+
+def new_code() -> str:
+    """Return an invitation code of 58 bits that a person can type: XXXX-XXXX-XXXX."""
+    letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(12))
+    return "-".join(letters[i : i + 4] for i in (0, 4, 8))
+
+
+def normalise_code(code: str) -> str:
+    """Forgive what people do to a code: case, spaces and missing dashes."""
+    letters = "".join(letter for letter in code.upper() if letter.isalnum())
+    return "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
+
+
+def digest(secret: str) -> str:
+    """Return the SHA-256 of a high-entropy secret, as stored."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def content_hash(content: bytes) -> str:
+    """Return the SHA-256 of stored content, in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def derive(master: str, *parts: str) -> bytes:
+    """Derive a 256-bit key for one purpose from a master key (HMAC-SHA-256, length-prefixed parts)."""
+    message = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
+    return hmac.new(master.encode(), message, hashlib.sha256).digest()
+
+
+def sign(key: str, kind: str, subject: UUID, minutes: int, **claims: str) -> str:
+    """Return a short-lived signed token of one kind."""
+    at = clock.now()
+    payload = {
+        "iss": ISSUER,
+        "aud": kind,
+        "typ": kind,
+        "sub": str(subject),
+        "jti": str(new_id()),
+        "iat": at,
+        "exp": at + timedelta(minutes=minutes),
+        **claims,
+    }
+    return jwt.encode(payload, derive(key, "jwt", kind), algorithm=ALGORITHM, headers={"typ": f"{kind}+jwt"})
+
+
+def verify(key: str, kind: str, token: str) -> dict[str, Any]:
+    """Return the claims of a signed token, or raise BadToken."""
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            derive(key, "jwt", kind),
+            algorithms=[ALGORITHM],
+            audience=kind,
+            issuer=ISSUER,
+            leeway=5,
+            options={"require": _REQUIRED},
+        )
+    except jwt.PyJWTError as error:
+        raise BadToken from error
+    if claims.get("typ") != kind:
+        raise BadToken
+    return claims
+
+
+def new_wrapped_key(master: str) -> bytes:
+    """Return a new 256-bit data key, encrypted under the master key."""
+    return _seal(derive(master, "wrap"), AESGCM.generate_key(256))
+
+
+def encrypt(master: str, wrapped_key: bytes, text: str) -> bytes:
+    """Encrypt a text under a wrapped data key."""
+    return _seal(_open(derive(master, "wrap"), wrapped_key), text.encode())
+
+
+def decrypt(master: str, wrapped_key: bytes | None, sealed: bytes) -> str:
+    """Decrypt a text, or raise KeyDestroyed."""
+    if wrapped_key is None:
+        raise KeyDestroyed
+    return _open(_open(derive(master, "wrap"), wrapped_key), sealed).decode()
+
+
+def opaque(value: bytes) -> str:
+    """Return bytes as URL-safe text without padding."""
+    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+def _seal(key: bytes, plain: bytes) -> bytes:
+    nonce = secrets.token_bytes(12)
+    return nonce + AESGCM(key).encrypt(nonce, plain, None)
+
+
+def _open(key: bytes, sealed: bytes) -> bytes:
+    try:
+        return AESGCM(key).decrypt(sealed[:12], sealed[12:], None)
+    except (InvalidTag, ValueError) as error:
+        raise KeyDestroyed from error

@@ -1,0 +1,22 @@
+"""Tells what a database error means to the caller."""
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from api.core import problems
+
+# PostgreSQL's classes 08 (connection), 40 (rollback, deadlock), 53 (resources), 55P03 (lock), 57 (shutdown, timeout)
+_PASSING = ("08", "40", "53", "55P03", "57")
+
+
+def database_problem(error: Exception) -> problems.Problem:
+    """Tell a database that is away from one that refused a row."""
+    if isinstance(error, IntegrityError):
+        return problems.Conflict()
+    if isinstance(error, PoolTimeout | OperationalError | InterfaceError):
+        return problems.Unavailable()
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        if error.connection_invalidated or state.startswith(_PASSING):
+            return problems.Unavailable()
+    return problems.Unexpected()

@@ -1,0 +1,118 @@
+"""The engine, its safety settings, and the one transaction of each request or job."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, String, TypeDecorator, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlmodel import Session, SQLModel
+
+from api.core.config import Settings
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+_PRAGMAS = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000"}
+_POSTGRES_OPTIONS = (
+    "-c timezone=UTC -c synchronous_commit=on -c statement_timeout=30000 "
+    "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+)
+
+
+def metadata() -> MetaData:
+    """Return the metadata that every table registers with."""
+    return SQLModel.metadata
+
+
+class EnumValue(TypeDecorator[StrEnum]):
+    """Stores an enumeration's value as VARCHAR: no native type to migrate."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__(40)
+        self.kind = kind
+
+    def process_bind_param(self, value: StrEnum | str | None, dialect: Any) -> str | None:
+        return None if value is None else self.kind(value).value
+
+    def process_result_value(self, value: str | None, dialect: Any) -> StrEnum | None:
+        return None if value is None else self.kind(value)
+
+
+def enum_type(kind: type[StrEnum]) -> Any:
+    """Return the column type of an enumeration."""
+    return EnumValue(kind)
+
+
+def make_engine(settings: Settings) -> Engine:
+    """Return an engine whose every connection carries our time-outs and durability."""
+    url = make_url(settings.database)
+    if settings.is_sqlite:
+        if url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            url, hide_parameters=True, pool_size=settings.threads, max_overflow=4, pool_timeout=4
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=settings.threads,
+        max_overflow=4,
+        pool_timeout=4,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 4, "options": _POSTGRES_OPTIONS},
+    )
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:
+    # The driver must not begin transactions of its own: _begin_sqlite does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for name, value in _PRAGMAS.items():
+        cursor.execute(f"PRAGMA {name}={value}")
+    for name, value in _PRAGMAS.items():
+        found = str(cursor.execute(f"PRAGMA {name}").fetchone()[0])  # type: ignore[attr-defined] # sqlite3's cursor returns itself
+        if found != value:
+            raise RuntimeError(f"SQLite refused PRAGMA {name}={value}: it is {found}.")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that will write takes the lock first: an upgrade from read to write fails under load.
+    reads = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """Open a session whose work is committed at the end, or rolled back by an exception."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+        session.commit()
+        for follow_up in session.info.pop("after_commit", []):
+            follow_up()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Open a session that only reads."""
+    with Session(engine.execution_options(reads_only=True)) as session:
+        yield session
+
+
+def after_commit(session: Session, follow_up: Callable[[], None]) -> None:
+    """Run something once this session's transaction is safely stored."""
+    session.info.setdefault("after_commit", []).append(follow_up)

@@ -1,0 +1,41 @@
+"""What a handler can ask for that belongs to no feature."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from api.core.config import Settings
+from api.core.db import reading, transaction
+from api.core.jobs import Jobs
+
+
+def get_session(request: Request) -> Iterator[Session]:
+    """Give a handler its one transaction: committed before the answer leaves, rolled back by any raise."""
+    engine: Engine = request.app.state.engine
+    if request.method in {"GET", "HEAD"}:
+        with reading(engine) as session:
+            yield session
+        return
+    with transaction(engine) as session:
+        yield session
+
+
+def get_settings(request: Request) -> Settings:
+    """Give the settings of this application."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def get_jobs(request: Request) -> Jobs:
+    """Give the queue of durable jobs."""
+    jobs: Jobs = request.app.state.jobs
+    return jobs
+
+
+# scope="function": the commit happens before the answer; with the default scope a failed commit had answered 201.
+DbSession = Annotated[Session, Depends(get_session, scope="function")]
+AppSettings = Annotated[Settings, Depends(get_settings)]
+AppJobs = Annotated[Jobs, Depends(get_jobs)]

@@ -1,0 +1,151 @@
+"""Durable jobs on dbos: enqueued by name and row id, run by a worker, resumed after a crash.
+
+The domain row is the source of truth: a job finds its work there, and a sweep enqueues what a crash left.
+"""
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from api.core import db
+from api.core.config import Settings
+from api.core.logging import log
+
+QUEUE = "daybook"
+SWEEP_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class JobContext:
+    """What a job is given: the settings, and the name under which it runs (the same again after a crash)."""
+
+    settings: Settings
+    job_id: str
+
+
+Work = Callable[[JobContext, str], None]
+Leftovers = Callable[[Session], Iterator[tuple[str, str, int]]]
+_works: dict[str, Work] = {}
+_sweeps: list[Leftovers] = []
+
+
+def job(name: str) -> Callable[[Work], Work]:
+    """Register a function as the work of a job; it is given the id of the row it works on."""
+
+    def register(work: Work) -> Work:
+        _works[name] = work
+        return work
+
+    return register
+
+
+def sweep(leftovers: Leftovers) -> Leftovers:
+    """Register a function that yields (job, row id, attempt) for rows that still wait for their job."""
+    _sweeps.append(leftovers)
+    return leftovers
+
+
+class Jobs:
+    """Puts jobs into the queue; `Worker` takes them out."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._url = queue_url(settings)
+        self._lock = threading.Lock()
+        self._client: object | None = None
+
+    def enqueue(self, name: str, row_id: str, attempt: int = 0) -> None:
+        """Ask for a job; asking twice for the same attempt runs it once."""
+        from dbos import DBOSClient  # noqa: PLC0415 - dbos takes a second to import: only who needs it pays
+
+        with self._lock:
+            if self._client is None:
+                self._client = DBOSClient(system_database_url=self._url)
+            client = self._client
+        assert isinstance(client, DBOSClient)  # noqa: S101 - narrows the type
+        client.enqueue(
+            {"queue_name": QUEUE, "workflow_name": name, "workflow_id": f"{name}:{row_id}:{attempt}"}, row_id
+        )
+
+    def enqueue_after(self, session: Session, name: str, row_id: str) -> None:
+        """Enqueue once the transaction that made the row is stored; if that fails, the sweep does it."""
+
+        def try_now() -> None:
+            try:
+                self.enqueue(name, row_id)
+            except Exception as error:  # noqa: BLE001 - the row is stored: the sweep will find it
+                log().warning("job not enqueued", job=name, error=type(error).__name__)
+
+        db.after_commit(session, try_now)
+
+
+def queue_url(settings: Settings) -> str:
+    """Return where the queue lives: a SQLite file beside the data, or the PostgreSQL database."""
+    if settings.is_sqlite:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{settings.data_dir / 'jobs.sqlite3'}"
+    return settings.database
+
+
+class Worker:
+    """Runs jobs in this process until stopped."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._jobs = Jobs(settings)
+        self._stopping = threading.Event()
+        self._sweeper = threading.Thread(target=self._sweep_for_ever, name="sweep", daemon=True)
+
+    def start(self) -> None:
+        """Resume what this worker left, then take new jobs."""
+        from dbos import DBOS  # noqa: PLC0415 - as above
+
+        DBOS(
+            config={
+                "name": QUEUE,
+                "system_database_url": queue_url(self._settings),
+                "application_version": "1",
+                "executor_id": self._settings.worker_id,
+                "log_level": "WARNING",
+                "enable_otlp": False,
+            }
+        )
+        for name, work in _works.items():
+            _workflow(name, work, self._settings)
+        DBOS.launch()
+        DBOS.register_queue(QUEUE, worker_concurrency=2)
+        self._sweeper.start()
+
+    def stop(self) -> None:
+        """Stop taking jobs; what is under way is resumed at the next start."""
+        from dbos import DBOS  # noqa: PLC0415 - as above
+
+        self._stopping.set()
+        DBOS.destroy(destroy_registry=True)
+
+    def _sweep_for_ever(self) -> None:
+        engine = db.make_engine(self._settings)
+        while not self._stopping.is_set():
+            with contextlib.suppress(Exception):  # a database that is away is met again in a moment
+                self.sweep_once(engine)
+            self._stopping.wait(SWEEP_SECONDS)
+        engine.dispose()
+
+    def sweep_once(self, engine: db.Engine) -> int:
+        """Enqueue every row that waits for a job; return how many there were."""
+        with db.reading(engine) as session:
+            waiting = [found for leftovers in _sweeps for found in leftovers(session)]
+        for name, row_id, attempt in waiting:
+            self._jobs.enqueue(name, row_id, attempt)
+        return len(waiting)
+
+
+def _workflow(name: str, work: Work, settings: Settings) -> None:
+    from dbos import DBOS  # noqa: PLC0415 - as above
+
+    def run(row_id: str) -> None:
+        work(JobContext(settings, DBOS.workflow_id or row_id), row_id)
+
+    DBOS.workflow(name=name)(run)

@@ -1,0 +1,42 @@
+"""Where release files are kept: a folder by default, any fsspec URL otherwise."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import fsspec
+
+CHUNK = 1 << 18
+
+
+class Storage:
+    """A tree of immutable files below one URL."""
+
+    def __init__(self, url: str) -> None:
+        self._files, self._root = fsspec.core.url_to_fs(url)
+
+    def publish(self, folder: Path, name: str) -> None:
+        """Copy a finished local folder into the store under a name."""
+        for path in sorted(folder.iterdir()):
+            target = f"{self._root}/{name}/{path.name}"
+            self._files.makedirs(f"{self._root}/{name}", exist_ok=True)
+            self._files.put_file(str(path), target)
+
+    def remove(self, name: str) -> None:
+        """Remove what an unpublished attempt left under a name."""
+        if self._files.exists(f"{self._root}/{name}"):
+            self._files.rm(f"{self._root}/{name}", recursive=True)
+
+    def open(self, name: str) -> BinaryIO:
+        """Open one file for reading."""
+        handle: BinaryIO = self._files.open(f"{self._root}/{name}", "rb")
+        return handle
+
+    def chunks(self, name: str, start: int, end: int) -> Iterator[bytes]:
+        """Yield bytes start..end (end excluded) of one file, in pieces of bounded size."""
+        with self.open(name) as handle:
+            handle.seek(start)
+            left = end - start
+            while left > 0 and (piece := handle.read(min(CHUNK, left))):
+                left -= len(piece)
+                yield piece

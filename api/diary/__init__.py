@@ -1,0 +1,1 @@
+"""The diary: entries, their revisions, and what was deleted."""

@@ -1,0 +1,54 @@
+"""The ingest door: takes operations in, hands them to the one writer, answers after the commit."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import JsonValue
+from starlette.concurrency import run_in_threadpool
+
+from api.auth.principals import ParticipantPrincipal
+from api.core.problems import Problem
+from api.core.writer import Writer
+from api.diary.operations import Applied, Delete, Operation, prepare
+from api.diary.reading import Wanted, read_operation
+from api.instruments.catalogue import Catalogue
+
+
+class Door:
+    """What the ingest handlers need, made once per application."""
+
+    def __init__(self, catalogue: Catalogue, writer: Writer[Operation, Applied]) -> None:
+        self._catalogue = catalogue
+        self._writer = writer
+
+    async def apply(
+        self, principal: ParticipantPrincipal, wanted: Wanted, sent_at: datetime | None = None
+    ) -> Applied:
+        """Return what became of one operation, or raise its problem."""
+        result = (await self._writer.submit([await self._prepare(principal, wanted, sent_at)]))[0]
+        if isinstance(result, Problem):
+            raise result
+        return result
+
+    async def apply_all(
+        self, principal: ParticipantPrincipal, raw: Sequence[JsonValue], sent_at: datetime | None
+    ) -> list[Applied | Problem]:
+        """Return what became of each operation of a sync; one that cannot be read blocks no other."""
+        prepared: list[Operation | Problem] = []
+        for one in raw:
+            try:
+                prepared.append(await self._prepare(principal, read_operation(one), sent_at))
+            except Problem as problem:
+                prepared.append(problem)
+        sound = [one for one in prepared if not isinstance(one, Problem)]
+        results = iter(await self._writer.submit(sound) if sound else [])
+        return [one if isinstance(one, Problem) else next(results) for one in prepared]
+
+    async def _prepare(
+        self, principal: ParticipantPrincipal, wanted: Wanted, sent_at: datetime | None
+    ) -> Operation:
+        if wanted.entry is None:
+            return Delete(principal, wanted.id)
+        name = (principal.study_id, wanted.entry.instrument, wanted.entry.version)
+        published = self._catalogue.kept(*name) or await run_in_threadpool(self._catalogue.load, *name)
+        return prepare(principal, wanted.id, wanted.entry, wanted.content, published, sent_at)

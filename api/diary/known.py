@@ -1,0 +1,135 @@
+"""What the database knows of the entries and people that a batch names, loaded at once."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select, union_all
+from sqlmodel import col
+
+from api.auth import sessions
+from api.core import clock
+from api.diary.models import Entry, EntryRevision, EntryTombstone
+from api.diary.operations import Operation, Put
+from api.participants import service as participants
+from api.prompts import service as prompts
+from api.studies import service as studies
+from schemas.entry import EntryReceipt
+from schemas.participant import ParticipantStatus
+
+CLOCK_WRONG_MS = 300_000
+
+
+@dataclass
+class KnownEntry:
+    """A stored entry, with the receipt of every version that was accepted."""
+
+    participant_id: UUID
+    version: int
+    created_at: datetime
+    receipts: list[EntryReceipt] = field(default_factory=list)
+    content: bytes = b""
+
+
+@dataclass
+class Known:
+    """Everything that decides on a batch; decisions update it, so that one batch can hold an edit of its own entry."""
+
+    now: datetime
+    devices: dict[UUID, UUID]
+    statuses: dict[UUID, ParticipantStatus]
+    gates: dict[UUID, studies.Gate]
+    entries: dict[UUID, KnownEntry]
+    tombstones: dict[UUID, UUID]
+    prompt_owners: dict[UUID, UUID]
+    change_seqs: dict[UUID, int]
+
+    def next_change(self, participant_id: UUID) -> int:
+        """Return a participant's next change number: rising, and near to the time in microseconds."""
+        number = max(self.change_seqs.get(participant_id, 0) + 1, clock.microseconds(self.now))
+        self.change_seqs[participant_id] = number
+        return number
+
+
+def load(connection: Connection, operations: Sequence[Operation]) -> Known:
+    """Load what a batch needs; participants stay locked until the transaction ends."""
+    principals = {operation.principal for operation in operations}
+    people = {principal.participant_id for principal in principals}
+    puts = [operation for operation in operations if isinstance(operation, Put)]
+    ids = {operation.id for operation in operations} | {
+        put.entry.follows for put in puts if put.entry.follows
+    }
+    statuses = participants.lock_statuses(
+        connection, people
+    )  # first: what is read below cannot change any more
+    return Known(
+        now=clock.now(),
+        devices=sessions.signed_in(connection, {principal.device_id for principal in principals}),
+        statuses=statuses,
+        gates=studies.gates(connection, {principal.study_id for principal in principals}),
+        entries=_entries(connection, ids),
+        tombstones=_tombstones(connection, ids),
+        prompt_owners=prompts.owners(
+            connection, {put.entry.prompt_id for put in puts if put.entry.prompt_id}
+        ),
+        change_seqs=_change_seqs(connection, people),
+    )
+
+
+def receipt(
+    entry_id: UUID, version: int, content_hash: str, received_at: datetime, skew_ms: int | None
+) -> EntryReceipt:
+    """Make the receipt of one accepted version."""
+    return EntryReceipt(
+        id=entry_id,
+        version=version,
+        content_hash=content_hash,
+        received_at=received_at,
+        skew_ms=skew_ms,
+        clock_wrong=skew_ms is not None and abs(skew_ms) > CLOCK_WRONG_MS,
+    )
+
+
+def _entries(connection: Connection, ids: Collection[UUID]) -> dict[UUID, KnownEntry]:
+    found = {
+        row.id: KnownEntry(row.participant_id, row.version, row.created_at)
+        for row in connection.execute(
+            select(Entry.id, Entry.participant_id, Entry.version, Entry.created_at).where(
+                col(Entry.id).in_(ids)
+            )  # type: ignore[call-overload] # SQLModel types a class attribute as its value
+        )
+    }
+    if found:
+        rows = connection.execute(
+            select(EntryRevision.__table__).where(col(EntryRevision.entry_id).in_(found)).order_by("version")  # type: ignore[attr-defined] # SQLModel hides __table__
+        )
+        for row in rows:
+            entry = found[row.entry_id]
+            entry.receipts.append(
+                receipt(row.entry_id, row.version, row.content_hash, row.received_at, row.skew_ms)
+            )
+            entry.content = row.content
+    return found
+
+
+def _tombstones(connection: Connection, ids: Collection[UUID]) -> dict[UUID, UUID]:
+    rows = connection.execute(
+        select(col(EntryTombstone.entry_id), col(EntryTombstone.participant_id)).where(
+            col(EntryTombstone.entry_id).in_(ids)
+        )
+    )
+    return {entry: participant for entry, participant in rows}
+
+
+def _change_seqs(connection: Connection, people: Collection[UUID]) -> dict[UUID, int]:
+    numbers = union_all(
+        *(
+            select(col(table.participant_id).label("who"), func.max(table.change_seq).label("number"))
+            .where(col(table.participant_id).in_(people))
+            .group_by(col(table.participant_id))
+            for table in (Entry, EntryTombstone)
+        )
+    ).subquery()
+    rows = connection.execute(select(numbers.c.who, func.max(numbers.c.number)).group_by(numbers.c.who))
+    return {who: number for who, number in rows}

@@ -1,0 +1,89 @@
+"""What a participant reads of their own diary, and what withdrawal erases of it."""
+
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from api.core import clock
+from api.core.problems import NotFound
+from api.diary.known import receipt
+from api.diary.models import Entry, EntryRevision, EntryTombstone
+from api.diary.problems import EntryGone
+from api.diary.store import remove
+from api.diary.views import stored_view
+from api.participants.withdrawal import erases
+from schemas.entry import Change, EntryPage, EntryView
+
+CHANGES_AT_ONCE = 200
+
+
+def page(session: Session, participant_id: UUID, after: UUID | None, limit: int) -> EntryPage:
+    """List a participant's entries, newest id first."""
+    query = _current().where(Entry.participant_id == participant_id).order_by(col(Entry.id).desc())
+    if after:
+        query = query.where(col(Entry.id) < after)
+    rows = session.exec(query.limit(limit + 1)).all()
+    views = [_view(entry, revision) for entry, revision in rows[:limit]]
+    return EntryPage(entries=views, next=str(rows[limit - 1][0].id) if len(rows) > limit else None)
+
+
+def one(session: Session, participant_id: UUID, entry_id: UUID) -> EntryView:
+    """Show one entry of a participant, or raise NotFound; EntryGone if they deleted it."""
+    found = session.exec(
+        _current().where(Entry.id == entry_id, Entry.participant_id == participant_id)
+    ).first()
+    if found:
+        return _view(*found)
+    tombstone = session.get(EntryTombstone, entry_id)
+    if tombstone and tombstone.participant_id == participant_id:
+        raise EntryGone
+    raise NotFound
+
+
+def changes(session: Session, participant_id: UUID, cursor: int) -> tuple[list[Change], int, bool]:
+    """Return what changed after a cursor, the next cursor, and whether more waits."""
+    stored = session.exec(
+        _current()
+        .where(Entry.participant_id == participant_id, col(Entry.change_seq) > cursor)
+        .order_by(col(Entry.change_seq))
+        .limit(CHANGES_AT_ONCE + 1)
+    ).all()
+    deleted = session.exec(
+        select(EntryTombstone)
+        .where(EntryTombstone.participant_id == participant_id, EntryTombstone.change_seq > cursor)
+        .order_by(col(EntryTombstone.change_seq))
+        .limit(CHANGES_AT_ONCE + 1)
+    ).all()
+    found = [
+        (entry.change_seq, Change(id=entry.id, entry=_view(entry, revision))) for entry, revision in stored
+    ]
+    found += [(tombstone.change_seq, Change(id=tombstone.entry_id, deleted=True)) for tombstone in deleted]
+    found.sort(key=lambda numbered: numbered[0])
+    shown = found[:CHANGES_AT_ONCE]
+    return [change for _, change in shown], shown[-1][0] if shown else cursor, len(found) > len(shown)
+
+
+@erases
+def _erase_entries(session: Session, participant_id: UUID) -> dict[str, int]:
+    ids = session.exec(select(Entry.id).where(Entry.participant_id == participant_id)).all()
+    now = clock.now()
+    first = clock.microseconds(now)
+    tombstones = [
+        {"entry_id": entry, "participant_id": participant_id, "deleted_at": now, "change_seq": first + number}
+        for number, entry in enumerate(ids)
+    ]
+    for start in range(0, len(tombstones), 500):
+        remove(session.connection(), tombstones[start : start + 500])
+    return {"entries": len(ids)}
+
+
+def _current():  # type: ignore[no-untyped-def] # SQLModel's Select of two tables has no name of its own
+    return select(Entry, EntryRevision).join(
+        EntryRevision,
+        (col(EntryRevision.entry_id) == col(Entry.id)) & (col(EntryRevision.version) == col(Entry.version)),
+    )
+
+
+def _view(entry: Entry, revision: EntryRevision) -> EntryView:
+    given = receipt(entry.id, revision.version, revision.content_hash, revision.received_at, revision.skew_ms)
+    return stored_view(given, revision.content)

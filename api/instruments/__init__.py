@@ -1,0 +1,1 @@
+"""Instruments: drafted, published for ever, retired."""

@@ -1,0 +1,63 @@
+"""Puts the application together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI
+
+from api.core import db, problem_handlers
+from api.core.config import Settings, load_settings
+from api.core.jobs import Jobs, Worker
+from api.core.metrics import Metrics
+from api.core.middleware import BodyGuard, RequestContext
+from api.core.writer import Writer
+from api.diary import sync
+from api.diary.door import Door
+from api.instruments.catalogue import Catalogue
+from api.openapi import describe
+from api.routers import ROUTERS
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the application: settings, middleware, problem handlers, routers."""
+    settings = settings or load_settings()
+    shows_reference = settings.environment == "development"
+    app = FastAPI(
+        title="Daybook",
+        version="0.1.0",
+        lifespan=_lifespan,
+        docs_url=None,  # FastAPI's page loads from another site
+        redoc_url=None,
+        openapi_url="/openapi.json" if shows_reference else None,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+    )
+    app.state.settings = settings
+    app.state.engine = db.make_engine(settings)
+    app.state.metrics = Metrics()
+    app.state.jobs = Jobs(settings)
+    app.add_middleware(BodyGuard, limit=settings.body_limit, deadline=settings.body_deadline)
+    app.add_middleware(RequestContext, metrics=app.state.metrics)
+    problem_handlers.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    describe(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
+    writer = Writer(app.state.engine, sync.apply, app.state.metrics.batches.observe)
+    app.state.door = Door(Catalogue(app.state.engine), writer)
+    worker = Worker(settings) if settings.runs_jobs_inline else None
+    writer.start()
+    if worker:
+        worker.start()
+    yield
+    if worker:
+        worker.stop()
+    writer.stop()
+    app.state.engine.dispose()

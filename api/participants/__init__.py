@@ -1,0 +1,1 @@
+"""Participants: invited, enrolled by consent, withdrawn."""

@@ -1,0 +1,149 @@
+"""Invites participants, and lets them join by a code and their consent."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import Session, col, select
+
+from api.audit import service as audit
+from api.audit.events import Event
+from api.audit.service import Actor
+from api.auth import sessions
+from api.core import clock, crypto
+from api.core.config import Settings
+from api.participants.models import Consent, Invitation, Participant
+from api.participants.problems import CodeNotValid, ConsentIncomplete
+from api.studies import service as studies
+from api.studies.models import Study
+from api.studies.problems import StudyNotOpen
+from schemas.base import FieldError
+from schemas.participant import (
+    ConsentGiven,
+    InvitationPreview,
+    InvitationRedeem,
+    InvitationView,
+    Joined,
+    ParticipantStatus,
+)
+from schemas.study import StudyStatus
+
+_REPEAT_WITHIN = timedelta(hours=24)
+
+
+def invite(session: Session, actor: Actor, study: Study, count: int, days: int) -> list[InvitationView]:
+    """Make participants and a code for each."""
+    if study.status != StudyStatus.OPEN:
+        raise StudyNotOpen("Open the study before inviting people.")
+    return [_invite_one(session, actor, study, days) for _ in range(count)]
+
+
+def preview(session: Session, code: str) -> InvitationPreview:
+    """Show what a valid code leads to, without using it."""
+    study = studies.get(session, _open_invitation(session, code).study_id)
+    return InvitationPreview(
+        study_title=study.title, languages=study.languages, documents=studies.documents(session, study.id)
+    )
+
+
+def redeem(session: Session, settings: Settings, wanted: InvitationRedeem) -> Joined:
+    """Record consent, enrol the participant and sign the device in; a repeated attempt is answered again."""
+    invitation = _by_code(session, wanted.code)
+    repeated = invitation.used_at is not None and invitation.attempt == wanted.attempt
+    if repeated and invitation.used_at and clock.now() - invitation.used_at < _REPEAT_WITHIN:
+        sessions.revoke_all(session, invitation.participant_id)  # the lost answer's session serves nobody
+    else:
+        _enrol(session, invitation, wanted)
+    tokens = sessions.start(
+        session, settings, invitation.participant_id, invitation.study_id, wanted.device_name
+    )
+    return Joined(participant_id=invitation.participant_id, study_id=invitation.study_id, session=tokens)
+
+
+def check_consent(session: Session, study_id: UUID, given: ConsentGiven) -> None:
+    """Refuse a consent that leaves out a required statement or was given to another version of the form."""
+    form = studies.consent_form(session, study_id)
+    if form is None or form.version != given.document_version:
+        raise ConsentIncomplete("The consent form has changed; please read the new version.")
+    known = {statement.key for statement in form.statements}
+    errors = [
+        FieldError(
+            pointer=f"/consent/statements/{key}", code="unknown", message="The form has no such statement."
+        )
+        for key in given.statements
+        if key not in known
+    ] + [
+        FieldError(
+            pointer=f"/consent/statements/{statement.key}",
+            code="required",
+            message="This statement is required.",
+        )
+        for statement in form.statements
+        if statement.required and not given.statements.get(statement.key)
+    ]
+    if errors:
+        raise ConsentIncomplete(errors=errors)
+
+
+def _invite_one(session: Session, actor: Actor, study: Study, days: int) -> InvitationView:
+    participant = Participant(study_id=study.id)
+    session.add(participant)
+    session.flush()
+    code = crypto.new_code()
+    invitation = Invitation(
+        study_id=study.id,
+        participant_id=participant.id,
+        code_hash=crypto.digest(code),
+        expires_at=clock.now() + timedelta(days=days),
+    )
+    session.add(invitation)
+    audit.record(session, Event.PARTICIPANT_INVITED, actor, study_id=study.id, object_id=participant.id)
+    return InvitationView(participant_id=participant.id, code=code, expires_at=invitation.expires_at)
+
+
+def _by_code(session: Session, code: str) -> Invitation:
+    hashed = crypto.digest(crypto.normalise_code(code))
+    invitation = session.exec(select(Invitation).where(Invitation.code_hash == hashed)).one_or_none()
+    if invitation is None or invitation.expires_at <= clock.now():
+        raise CodeNotValid
+    return invitation
+
+
+def _open_invitation(session: Session, code: str) -> Invitation:
+    invitation = _by_code(session, code)
+    if invitation.used_at is not None:
+        raise CodeNotValid
+    return invitation
+
+
+def _enrol(session: Session, invitation: Invitation, wanted: InvitationRedeem) -> None:
+    if studies.get(session, invitation.study_id).status != StudyStatus.OPEN:
+        raise StudyNotOpen
+    check_consent(session, invitation.study_id, wanted.consent)
+    now = clock.now()
+    # The database decides who of two was first: never check, then write.
+    claimed = session.execute(
+        update(Invitation)
+        .where(col(Invitation.id) == invitation.id, col(Invitation.used_at).is_(None))
+        .values(used_at=now, attempt=wanted.attempt)
+    )
+    assert isinstance(claimed, CursorResult)  # noqa: S101 - narrows the type
+    if claimed.rowcount != 1:
+        raise CodeNotValid
+    participant = session.get_one(Participant, invitation.participant_id)
+    participant.status, participant.enrolled_at = ParticipantStatus.ENROLLED, now
+    session.add(
+        Consent(
+            participant_id=participant.id,
+            document_version=wanted.consent.document_version,
+            statements=wanted.consent.statements,
+            how="app",
+        )
+    )
+    audit.record(
+        session,
+        Event.PARTICIPANT_ENROLLED,
+        Actor("participant", participant.id),
+        study_id=participant.study_id,
+        object_id=participant.id,
+    )

@@ -1,0 +1,27 @@
+"""Refusals of participants."""
+
+from api.core.problems import Forbidden, Invalid
+
+
+class CodeNotValid(Invalid):
+    """A code that is unknown, used or expired: one answer for all three."""
+
+    slug, title = "code-not-valid", "This code is not valid. Check it, or ask for a new one."
+
+
+class ConsentIncomplete(Invalid):
+    """A required statement was not agreed to, or the form has changed."""
+
+    slug, title = "consent-incomplete", "Please read the form again: something required was not agreed to."
+
+
+class ParticipantWithdrawn(Forbidden):
+    """Somebody who withdrew sends no new entries."""
+
+    slug, title = "participant-withdrawn", "You have withdrawn from this study; nothing new is stored."
+
+
+class NoProfile(Invalid):
+    """The study asks no profile."""
+
+    slug, title = "no-profile", "This study asks for no profile."

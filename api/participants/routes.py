@@ -1,0 +1,103 @@
+"""Participants over HTTP: joining, and what they may see and change of themselves."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from api.auth.dependencies import CurrentParticipant, into_cookies
+from api.auth.verbs import Verb
+from api.core.dependencies import AppSettings, DbSession
+from api.participants import invitations, service, withdrawal
+from api.studies.access import Access, may
+from schemas.participant import (
+    ContactPut,
+    InvitationCreate,
+    InvitationOpen,
+    InvitationPreview,
+    InvitationRedeem,
+    InvitationView,
+    Joined,
+    Me,
+    ParticipantView,
+    ProfilePut,
+    ProfileView,
+    WithdrawalReceipt,
+    WithdrawalRequest,
+)
+
+router = APIRouter(prefix="/v1", tags=["participants"])
+
+
+@router.post("/studies/{study_id}/invitations", status_code=201)
+def invite(
+    body: InvitationCreate,
+    access: Annotated[Access, Depends(may(Verb.PARTICIPANT_INVITE))],
+    session: DbSession,
+) -> list[InvitationView]:
+    """Make participants and a one-time code for each; a code is shown this once."""
+    return invitations.invite(session, access.actor, access.study, body.count, body.days)
+
+
+@router.get("/studies/{study_id}/participants")
+def list_participants(
+    access: Annotated[Access, Depends(may(Verb.PARTICIPANT_READ))],
+    session: DbSession,
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> list[ParticipantView]:
+    """List participants by their pseudonymous ids, in pages."""
+    return service.listing(session, access.study.id, after, limit)
+
+
+@router.post("/join/preview")
+def preview_invitation(body: InvitationOpen, session: DbSession) -> InvitationPreview:
+    """Show what a code leads to, without using it."""
+    return invitations.preview(session, body.code)
+
+
+@router.post("/join", status_code=201)
+def join(body: InvitationRedeem, response: Response, session: DbSession, settings: AppSettings) -> Joined:
+    """Consent, enrol and sign this device in."""
+    joined = invitations.redeem(session, settings, body)
+    if body.cookies:
+        joined.session = into_cookies(response, joined.session)
+    return joined
+
+
+@router.get("/me")
+def read_me(principal: CurrentParticipant, session: DbSession) -> Me:
+    """Show my study and where I stand in it."""
+    return service.me(session, principal.participant_id)
+
+
+@router.get("/me/profile")
+def read_my_profile(principal: CurrentParticipant, session: DbSession) -> ProfileView:
+    """Show my profile."""
+    return service.profile(session, principal.participant_id)
+
+
+@router.put("/me/profile")
+def replace_my_profile(body: ProfilePut, principal: CurrentParticipant, session: DbSession) -> ProfileView:
+    """Replace my profile; earlier values are kept as history."""
+    return service.set_profile(session, principal.actor, principal.participant_id, body.answers)
+
+
+@router.get("/me/contact")
+def read_my_contact(principal: CurrentParticipant, session: DbSession, settings: AppSettings) -> ContactPut:
+    """Show my contact data."""
+    return service.contact(session, settings, principal.participant_id)
+
+
+@router.put("/me/contact", status_code=204)
+def replace_my_contact(
+    body: ContactPut, principal: CurrentParticipant, session: DbSession, settings: AppSettings
+) -> None:
+    """Replace my contact data."""
+    service.set_contact(session, settings, principal.actor, principal.participant_id, body)
+
+
+@router.post("/me/withdrawal")
+def withdraw(body: WithdrawalRequest, principal: CurrentParticipant, session: DbSession) -> WithdrawalReceipt:
+    """Withdraw: stop reminders, stay out of later releases, or erase everything."""
+    return withdrawal.withdraw(session, principal.actor, principal.participant_id, body.scope)

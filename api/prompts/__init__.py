@@ -1,0 +1,1 @@
+"""Prompts: planned occasions to make an entry, answered or missed."""

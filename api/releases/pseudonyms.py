@@ -1,0 +1,36 @@
+"""Derive pseudonyms that are stable within one scope and unlinkable across scopes."""
+
+import hmac
+from base64 import b32encode
+from hashlib import sha256
+
+_DIGITS = 16
+_LABEL = b"daybook release pseudonym v1"
+
+
+def pseudonym(key: bytes, identifier: str) -> str:
+    """Return 16 lower-case base32 characters: the first 80 bits of HMAC-SHA-256(key, identifier in UTF-8).
+
+    Two of n identifiers share a pseudonym with a probability near n**2 / 2**81. A key under 16 bytes or an
+    empty identifier is refused with ValueError. Sources: RFC 2104, RFC 4648 (section 6).
+    """
+    if len(key) < 16:
+        raise ValueError("A pseudonym key has at least 16 bytes.")
+    if not identifier:
+        raise ValueError("There is no pseudonym for an empty identifier.")
+    digest = hmac.digest(key, identifier.encode(), "sha256")
+    return b32encode(digest[: _DIGITS * 5 // 8]).decode("ascii").lower()
+
+
+def scope_key(master: bytes, study: str, recipient: str, purpose: str) -> bytes:
+    """Return the 32-byte key of one scope: HMAC-SHA-256 over the length-prefixed parts.
+
+    Each part is written as its length in bytes (8 bytes, big-endian) and its UTF-8 text, so no two different
+    triples make one message. A master key under 32 bytes is refused with ValueError.
+    """
+    if len(master) < 32:
+        raise ValueError("A master key has at least 32 bytes.")
+    message = hmac.new(master, digestmod=sha256)
+    for part in (_LABEL, study.encode(), recipient.encode(), purpose.encode()):
+        message.update(len(part).to_bytes(8, "big") + part)
+    return message.digest()

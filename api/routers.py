@@ -1,0 +1,11 @@
+"""The one list of routers."""
+
+from api.auth.routes import router as auth
+from api.core.health import router as health
+from api.diary.routes import router as diary
+from api.instruments.routes import router as instruments
+from api.participants.routes import router as participants
+from api.prompts.routes import router as prompts
+from api.studies.routes import router as studies
+
+ROUTERS = (health, auth, studies, instruments, participants, prompts, diary)

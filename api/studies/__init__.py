@@ -1,0 +1,1 @@
+"""Studies, their documents, and who may do what in them."""

@@ -1,0 +1,162 @@
+"""Creates, changes and opens studies, and publishes their documents."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, func, select
+
+from api.audit import service as audit
+from api.audit.events import Event
+from api.audit.service import Actor
+from api.core import clock
+from api.core.problems import Conflict, NotFound
+from api.studies.models import Study, StudyDocument
+from api.studies.problems import StudyNotReady
+from schemas.study import (
+    DocumentCreate,
+    DocumentKind,
+    DocumentView,
+    ReleaseDefaults,
+    StudyCreate,
+    StudyStatus,
+    StudyUpdate,
+    StudyView,
+)
+
+_EVENTS = {
+    StudyStatus.OPEN: Event.STUDY_OPENED,
+    StudyStatus.PAUSED: Event.STUDY_PAUSED,
+    StudyStatus.CLOSED: Event.STUDY_CLOSED,
+}
+
+
+def create(session: Session, actor: Actor, wanted: StudyCreate) -> Study:
+    """Create a study as a draft."""
+    study = Study(**wanted.model_dump())
+    session.add(study)
+    session.flush()
+    audit.record(session, Event.STUDY_CREATED, actor, study_id=study.id, object_id=study.id)
+    return study
+
+
+def get(session: Session, study_id: UUID) -> Study:
+    """Return a study, or raise NotFound."""
+    study = session.get(Study, study_id)
+    if study is None:
+        raise NotFound
+    return study
+
+
+def several(session: Session, study_ids: Sequence[UUID]) -> Sequence[Study]:
+    """Return some studies, oldest first."""
+    return session.exec(select(Study).where(col(Study.id).in_(study_ids)).order_by(col(Study.id))).all()
+
+
+def update(session: Session, actor: Actor, study: Study, changes: StudyUpdate) -> Study:
+    """Change what may change while a study runs."""
+    for name, value in changes.model_dump(exclude_none=True).items():
+        setattr(study, name, value)
+    audit.record(session, Event.STUDY_UPDATED, actor, study_id=study.id, object_id=study.id)
+    return study
+
+
+def change_status(session: Session, actor: Actor, study: Study, status: StudyStatus) -> Study:
+    """Open, pause or close a study; a second click changes nothing."""
+    if study.status == status:
+        return study
+    if study.status == StudyStatus.CLOSED:
+        raise Conflict("A closed study stays closed.")
+    if status == StudyStatus.OPEN:
+        _require_documents(session, study.id)
+        study.opened_at = study.opened_at or clock.now()
+    if status == StudyStatus.CLOSED:
+        study.closed_at = clock.now()
+    study.status = status
+    audit.record(session, _EVENTS[status], actor, study_id=study.id, object_id=study.id)
+    return study
+
+
+def publish_document(session: Session, actor: Actor, study_id: UUID, wanted: DocumentCreate) -> DocumentView:
+    """Publish a new version of an information sheet or consent form."""
+    latest = session.exec(
+        select(func.max(StudyDocument.version)).where(
+            StudyDocument.study_id == study_id, StudyDocument.kind == wanted.kind
+        )
+    ).one()
+    document = StudyDocument(study_id=study_id, version=(latest or 0) + 1, **wanted.model_dump())
+    session.add(document)
+    session.flush()
+    audit.record(session, Event.DOCUMENT_PUBLISHED, actor, study_id=study_id, object_id=document.id)
+    return document_view(document)
+
+
+def documents(session: Session, study_id: UUID) -> list[DocumentView]:
+    """Return the latest version of each document."""
+    found = session.exec(
+        select(StudyDocument).where(StudyDocument.study_id == study_id).order_by(col(StudyDocument.version))
+    ).all()
+    return [document_view(document) for document in {document.kind: document for document in found}.values()]
+
+
+def consent_form(session: Session, study_id: UUID) -> DocumentView | None:
+    """Return the latest consent form."""
+    return next((d for d in documents(session, study_id) if d.kind == DocumentKind.CONSENT), None)
+
+
+def sharing_statements(session: Session, study_id: UUID) -> dict[int, set[str]]:
+    """Return, per version of the consent form, the statements that allow sharing in releases."""
+    forms = session.exec(
+        select(StudyDocument).where(
+            StudyDocument.study_id == study_id, StudyDocument.kind == DocumentKind.CONSENT
+        )
+    ).all()
+    return {f.version: {s["key"] for s in f.statements if s["purpose"] == "sharing"} for f in forms}
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What decides whether a study takes an entry."""
+
+    closed_at: datetime | None
+    edit_window: timedelta
+
+
+def gates(connection: Connection, study_ids: Collection[UUID]) -> dict[UUID, Gate]:
+    """Return what decides whether these studies take an entry."""
+    rows = connection.execute(
+        core_select(col(Study.id), col(Study.closed_at), col(Study.edit_window_hours)).where(
+            col(Study.id).in_(study_ids)
+        )
+    )
+    return {study: Gate(closed_at, timedelta(hours=hours)) for study, closed_at, hours in rows}
+
+
+def view(study: Study) -> StudyView:
+    """Show a study to staff."""
+    return StudyView(
+        **study.model_dump(exclude={"release_defaults"}), release_defaults=release_defaults(study)
+    )
+
+
+def release_defaults(study: Study) -> ReleaseDefaults:
+    """Return how this study's releases are made."""
+    return ReleaseDefaults.model_validate(study.release_defaults)
+
+
+def document_view(document: StudyDocument) -> DocumentView:
+    """Show a document."""
+    return DocumentView.model_validate(document.model_dump(exclude={"id", "study_id"}))
+
+
+def _require_documents(session: Session, study_id: UUID) -> None:
+    found = {document.kind: document for document in documents(session, study_id)}
+    if DocumentKind.INFORMATION not in found:
+        raise StudyNotReady("Publish an information sheet first.")
+    if DocumentKind.CONSENT not in found:
+        raise StudyNotReady("Publish a consent form first.")
+    if not any(statement.purpose == "sharing" for statement in found[DocumentKind.CONSENT].statements):
+        raise StudyNotReady("The consent form needs a statement about sharing de-identified data.")

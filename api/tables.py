@@ -1,0 +1,12 @@
+"""The one list of table modules: alembic and the tests import it."""
+
+from api.audit import models as audit
+from api.auth import models as auth
+from api.diary import models as diary
+from api.instruments import models as instruments
+from api.participants import models as participants
+from api.prompts import models as prompts
+from api.releases import models as releases
+from api.studies import models as studies
+
+TABLES = (audit, auth, diary, instruments, participants, prompts, releases, studies)

@@ -1,0 +1,45 @@
+"""Canonical JSON (RFC 8785): the same bytes for the same value, on a phone and on the server."""
+
+import json
+
+from pydantic import JsonValue
+from pydantic_core import from_json
+
+
+class NotJson(ValueError):
+    """Bytes that are not JSON, or hold what JSON cannot carry safely."""
+
+
+def parse(raw: bytes) -> JsonValue:
+    """Read JSON; refuse NaN, lone surrogates, deep nesting and numbers that a phone cannot hold."""
+    try:
+        value: JsonValue = from_json(raw, allow_inf_nan=False)
+    except ValueError as error:
+        raise NotJson from error
+    return value
+
+
+def canonical(value: JsonValue) -> bytes:
+    """Return the canonical bytes of a JSON value."""
+    try:
+        return json.dumps(
+            _numbers(value), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+        ).encode()
+    except (ValueError, RecursionError) as error:
+        raise NotJson from error
+
+
+def _numbers(value: JsonValue) -> JsonValue:
+    """Write numbers as ECMAScript does: 1.0 as 1; what a double cannot hold is refused."""
+    if isinstance(value, dict):
+        return {key: _numbers(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_numbers(one) for one in value]
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < 2**53:
+            return int(value)
+        if "e" in repr(value):
+            raise NotJson
+    if isinstance(value, int) and abs(value) > 2**53:
+        raise NotJson
+    return value

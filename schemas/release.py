@@ -1,0 +1,59 @@
+"""De-identified releases."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from schemas.base import Key, Model, ShortText
+
+
+class ReleaseStatus(StrEnum):
+    """Where a release stands."""
+
+    QUEUED = "queued"
+    BUILDING = "building"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class ReleaseCreate(Model):
+    """A release to make; what is left out comes from the study's defaults."""
+
+    tier: Literal["safeguarded"] = "safeguarded"
+    recipient: Annotated[ShortText, Field(min_length=1, examples=["Dr A. Researcher, University of Example"])]
+    purpose: Annotated[ShortText, Field(min_length=1, examples=["Analysis of decision themes, 2026"])]
+    cutoff: Annotated[
+        AwareDatetime | None, Field(description="Entries received up to here; now if left out.")
+    ] = None
+    quasi_identifiers: Annotated[list[Key] | None, Field(max_length=8)] = None
+    k: Annotated[int | None, Field(ge=5, le=100)] = None
+
+
+class ReleaseFileView(Model):
+    """One file of a release."""
+
+    name: str
+    bytes: int
+    sha256: str
+    rows: Annotated[int | None, Field(description="Data rows, where the file is a table.")] = None
+
+
+class ReleaseView(Model):
+    """A release: immutable once published."""
+
+    id: UUID
+    number: int
+    status: ReleaseStatus
+    tier: str
+    recipient: str
+    purpose: str
+    cutoff: datetime
+    requested_at: datetime
+    published_at: datetime | None
+    progress: Annotated[int, Field(description="Entries written so far, while it is being built.")]
+    refusal: Annotated[str | None, Field(description="Why it was refused, and what would make it possible.")]
+    files: list[ReleaseFileView]

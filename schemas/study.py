@@ -1,0 +1,110 @@
+"""Studies and their documents."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field
+
+from schemas.base import Key, Labels, Language, Model, ShortText
+
+_ZONES = frozenset(available_timezones())
+
+
+def _known_zone(name: str) -> str:
+    if name not in _ZONES:
+        raise ValueError("This is not a time zone of the IANA database, such as Europe/London.")
+    return name
+
+
+TimeZone = Annotated[str, Field(max_length=64, examples=["Europe/London"]), AfterValidator(_known_zone)]
+
+
+class StudyStatus(StrEnum):
+    """Where a study stands."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class ReleaseDefaults(Model):
+    """What a release of this study does unless it is told otherwise."""
+
+    quasi_identifiers: Annotated[list[Key], Field(max_length=8)] = Field(
+        default_factory=lambda: ["sector", "country", "role_tier"]
+    )
+    k: Annotated[
+        int, Field(ge=5, le=100, description="Smallest number of people who share a description.")
+    ] = 5
+    suppression_limit: Annotated[float, Field(ge=0, le=0.2)] = 0.05
+
+
+class StudyCreate(Model):
+    """A new study."""
+
+    title: ShortText
+    time_zone: TimeZone = "Europe/London"
+    languages: Annotated[list[Language], Field(min_length=1, max_length=10)] = Field(
+        default_factory=lambda: ["en"]
+    )
+    edit_window_hours: Annotated[int, Field(ge=0, le=8_760)] = 168
+    release_defaults: ReleaseDefaults = Field(default_factory=ReleaseDefaults)
+
+
+class StudyUpdate(Model):
+    """What may change while a study runs."""
+
+    title: ShortText | None = None
+    edit_window_hours: Annotated[int, Field(ge=0, le=8_760)] | None = None
+    release_defaults: ReleaseDefaults | None = None
+
+
+class StudyStatusChange(Model):
+    """Open, pause or close a study."""
+
+    status: Literal[StudyStatus.OPEN, StudyStatus.PAUSED, StudyStatus.CLOSED]
+
+
+class StudyView(StudyCreate):
+    """A study as staff see it."""
+
+    id: UUID
+    status: StudyStatus
+    created_at: datetime
+    opened_at: datetime | None
+    closed_at: datetime | None
+
+
+class DocumentKind(StrEnum):
+    """The versioned documents of a study."""
+
+    INFORMATION = "information"
+    CONSENT = "consent"
+
+
+class ConsentStatement(Model):
+    """One statement that a participant agrees to, or not."""
+
+    key: Key
+    text: Labels
+    required: bool = True
+    purpose: Literal["participation", "sharing"] = "participation"
+
+
+class DocumentCreate(Model):
+    """A new version of the information sheet or of the consent form."""
+
+    kind: DocumentKind
+    text: Labels
+    statements: Annotated[list[ConsentStatement], Field(max_length=30)] = Field(default_factory=list)
+
+
+class DocumentView(DocumentCreate):
+    """One version of a document."""
+
+    version: int
+    published_at: datetime

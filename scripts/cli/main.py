@@ -1,0 +1,23 @@
+"""The `daybook` command."""
+
+import typer
+
+from scripts.cli import demo, importing, invite, migrate, openapi, release, serve, staff, study, token, worker
+
+app = typer.Typer(
+    name="daybook",
+    help="Run diary studies: offline-safe entries in, de-identified releases out.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
+app.command("migrate")(migrate.migrate)
+app.command("invite")(invite.invite)
+app.command("demo")(demo.demo)
+app.command("openapi")(openapi.openapi)
+app.add_typer(staff.app, name="staff")
+app.add_typer(token.app, name="token")
+app.add_typer(study.app, name="study")
+app.add_typer(importing.app, name="import")
+app.add_typer(release.app, name="release")

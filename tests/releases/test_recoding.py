@@ -1,0 +1,200 @@
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.releases import recoding
+from api.releases.hierarchy import MISSING, SUPPRESSED, Hierarchy
+from api.releases.lattice import Solution, solve
+from tests.releases.test_lattice import Row, at, nodes
+
+Case = tuple[list[Row], list[Hierarchy], int, float]
+
+
+def test_recoding_refuses_fewer_people_than_k() -> None:
+    attribute = recoding.Attribute.of(Hierarchy.flat("letter", "ab"))
+    column = np.zeros(2, np.int64)
+    with pytest.raises(ValueError, match="cannot make a class of 3"):
+        recoding.recode([attribute], [column], np.arange(2), (0,), 3)
+
+
+def test_a_small_remainder_takes_the_first_smallest_safe_class() -> None:
+    assert recoding.unsafe(np.array([2, 5, 5]), 5).tolist() == [True, True, False]
+    assert recoding.unsafe(np.array([9, 1, 6, 6]), 5).tolist() == [False, True, True, False]
+    assert recoding.unsafe(np.array([4, 5, 1]), 5).tolist() == [True, False, True]
+    assert recoding.unsafe(np.array([5, 6]), 5).tolist() == [False, False]
+    assert recoding.unsafe(np.array([2, 1]), 5).tolist() == [True, True]
+
+
+def test_grouping_renumbers_instead_of_overflowing(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = [np.array([2, 0, 2, 1, 0]), np.array([1, 1, 1, 0, 0])] * 2
+    first, inverse = recoding.group(columns, 5)
+    monkeypatch.setattr(recoding, "_SPAN", 4)
+    again = recoding.group(columns, 5)
+    assert first.tolist() == again[0].tolist() == [4, 1, 3, 0]
+    assert inverse.tolist() == again[1].tolist() == [3, 1, 3, 2, 0]
+
+
+# --- any table: against a slow and plain search, and by properties
+
+
+@st.composite
+def hierarchy(draw: st.DrawFn, name: str) -> Hierarchy:
+    values = [f"{name}{i}" for i in range(draw(st.integers(1, 5)))]
+    paths: dict[str, list[str]] = {value: [value] for value in values}
+    for level in range(1, draw(st.integers(1, 3))):
+        groups = {label: draw(st.integers(0, 2)) for label in sorted({p[-1] for p in paths.values()})}
+        alone = Counter(groups.values())
+        for path in paths.values():
+            g = groups[path[-1]]
+            path.append(path[-1] if alone[g] == 1 else f"{name}{level}.{g}")
+    return Hierarchy.from_ancestors(name, {value: path[1:] for value, path in paths.items()})
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    found = [draw(hierarchy(name)) for name in "pqr"[: draw(st.integers(1, 3))]]
+    row = st.tuples(*(st.sampled_from([*h.levels, MISSING]) for h in found))
+    k = draw(st.integers(1, 4))
+    rows = draw(st.lists(row, min_size=k, max_size=24))
+    return rows, found, k, draw(st.sampled_from([0.0, 0.05, 0.25, 0.5, 1.0]))
+
+
+def cell_loss(h: Hierarchy, value: str, level: int) -> Fraction:
+    if level == h.height:
+        return Fraction(1)
+    return Fraction(h.leaves_under(h.generalise(value, level), level) - 1, max(len(h.levels) - 1, 1))
+
+
+def plain_search(
+    rows: list[Row], found: list[Hierarchy], start: tuple[int, ...], k: int, most: int
+) -> tuple[tuple[int, ...], set[Row]]:
+    options = []
+    for node in nodes(found, start):
+        sizes = Counter(at(rows, found, node))
+        out = {c for c, size in sizes.items() if size < k}
+        if 0 < sum(sizes[c] for c in out) < k and len(out) < len(sizes):
+            out.add(min((size, c) for c, size in sizes.items() if c not in out)[1])
+        left = sum(sizes[c] for c in out)
+        if left > most or 0 < left < k:
+            continue
+        score = Fraction(0)
+        for row, shown in zip(rows, at(rows, found, node), strict=True):
+            cells = zip(found, row, node, strict=True)
+            score += len(found) if shown in out else sum(cell_loss(h, v, x) for h, v, x in cells)
+        options.append((score, left, sum(node), node, out))
+    _, _, _, node, out = min(options, key=lambda option: option[:4])
+    return node, out
+
+
+def plain_solve(
+    rows: list[Row], found: list[Hierarchy], k: int, limit: float
+) -> tuple[tuple[int, ...], list[Row]]:
+    start, result = (0,) * len(found), dict.fromkeys(range(len(rows)), (SUPPRESSED,) * len(found))
+    rest, most, first = list(range(len(rows))), int(Fraction(str(limit)) * len(rows)), None
+    while rest:
+        some = [rows[i] for i in rest]
+        node, out = plain_search(some, found, start, k, most)
+        first = start = first or node
+        shown = dict(zip(rest, at(some, found, node), strict=True))
+        result.update({i: row for i, row in shown.items() if row not in out})
+        rest = [i for i, row in shown.items() if row in out]
+        most = len(rest) - 1
+    return start, [result[i] for i in range(len(rows))]
+
+
+@settings(deadline=None)
+@given(cases())
+def test_the_search_finds_what_a_plain_search_finds(
+    case: Case,
+) -> None:
+    solution = solve(*case)
+    assert (solution.node, list(solution.rows)) == plain_solve(*case)
+
+
+@given(cases())
+def test_every_class_has_k_people_and_every_cell_is_a_generalisation(
+    case: Case,
+) -> None:
+    rows, found, k, _ = case
+    solution = solve(*case)
+    sizes = Counter(solution.rows)
+    assert min(sizes.values()) == solution.k_reached >= k
+    assert solution.class_sizes == tuple(sorted(sizes.values()))
+    assert len(solution.rows) == len(rows)
+    for row, shown in zip(rows, solution.rows, strict=True):
+        for h, value, cell, level in zip(found, row, shown, solution.node, strict=True):
+            assert cell in {h.generalise(value, x) for x in range(level, h.height + 1)}
+
+
+@given(cases())
+def test_the_account_agrees_with_the_table(case: Case) -> None:
+    rows, found, _, limit = case
+    solution = solve(*case)
+    top = solution.node == tuple(h.height for h in found)
+    stars = [row for row in solution.rows if set(row) == {SUPPRESSED}]
+    plain = at(rows, found, solution.node)
+    moved = [row for row, base in zip(solution.rows, plain, strict=True) if row != base and row not in stars]
+    assert solution.suppressed == len(stars)
+    assert top or solution.suppressed <= limit * len(rows) + 1e-9
+    # a recoded person may be written as before, where a coarser level has the same label
+    assert len(moved) <= solution.recoded <= len(rows) - len(stars)
+    starred = [(a, b) for x, y in zip(plain, solution.rows, strict=True) for a, b in zip(x, y, strict=True)]
+    assert solution.cells_suppressed == sum(a != SUPPRESSED == b for a, b in starred)
+    for j, h in enumerate(found):
+        assert solution.loss[h.name] == pytest.approx(float(mean_loss(h, rows, solution, j)))
+
+
+def mean_loss(h: Hierarchy, rows: list[Row], solution: Solution, j: int) -> Fraction:
+    total = Fraction(0)
+    for row, shown in zip(rows, solution.rows, strict=True):
+        level = next(x for x in range(h.height + 1) if h.generalise(row[j], x) == shown[j])
+        total += cell_loss(h, row[j], level)
+    return total / len(rows)
+
+
+@settings(deadline=None)
+@given(cases(), st.data())
+def test_the_order_of_participants_changes_nothing(case: Case, data: st.DataObject) -> None:
+    rows, found, k, limit = case
+    assert solve(rows, found, k, limit) == solve(rows, found, k, limit)
+    order = data.draw(st.permutations(range(len(rows))))
+    solution, shuffled = solve(rows, found, k, limit), solve([rows[i] for i in order], found, k, limit)
+    assert [solution.rows[i] for i in order] == list(shuffled.rows)
+    assert replace(shuffled, rows=()) == replace(solution, rows=())
+
+
+@settings(deadline=None)
+@given(cases())
+def test_a_coarser_node_never_has_smaller_classes(
+    case: Case,
+) -> None:
+    rows, found, _, _ = case
+    start = (0,) * len(found)
+    for node in nodes(found, start):
+        fine = Counter(at(rows, found, node))
+        for j, h in enumerate(found):
+            if node[j] < h.height:
+                coarse = Counter(at(rows, found, (*node[:j], node[j] + 1, *node[j + 1 :])))
+                assert min(coarse.values()) >= min(fine.values())
+                assert len(coarse) <= len(fine)
+
+
+@settings(deadline=None)
+@given(cases())
+def test_the_walk_visits_every_node_once_with_its_classes(
+    case: Case,
+) -> None:
+    rows, found, _, _ = case
+    attributes = [recoding.Attribute.of(h) for h in found]
+    columns = [np.array([a.labels[0].index(row[j]) for row in rows]) for j, a in enumerate(attributes)]
+    start = (0,) * len(found)
+    ones = np.ones(len(rows), np.int64)
+    seen = dict(recoding.walk(attributes, recoding.merged(columns, ones), start))
+    assert sorted(seen) == nodes(found, start)
+    for node, classes in seen.items():
+        assert Counter(classes.people.tolist()) == Counter(Counter(at(rows, found, node)).values())

@@ -1,0 +1,188 @@
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from api.releases.cells import csv_line, guard
+from api.releases.verify import verify_files
+
+PEOPLE = [[f"p{i}", "north" if i < 5 else "south", "chief"] for i in range(10)]
+ENTRIES = [[f"e{i}", f"p{i % 10}", "3", "a quiet day"] for i in range(30)]
+FORBIDDEN = [
+    "Ann Lee",
+    "Ann Lee-Jones",
+    "Li",
+    "Okonkwo-Smith",
+    "participant-0017",
+    "participant-0018",
+    "CANARY-é",
+    " ",
+]
+QUASI = ["region", "role"]
+ID = "0197f3c2-7a10-7c3e-9d55-0123456789ab"
+
+
+def write(path: Path, header: list[str], rows: Iterable[list[str]]) -> None:
+    path.write_text("".join(csv_line(row) for row in [header, *rows]), encoding="utf-8", newline="")
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    write(tmp_path / "participants.csv", ["participant", "region", "role"], PEOPLE)
+    write(tmp_path / "entries.csv", ["entry", "participant", "mood", "note"], ENTRIES)
+    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
+    return tmp_path
+
+
+def found(folder: Path, k: int = 5) -> list[str]:
+    return verify_files(folder, QUASI, k, FORBIDDEN)
+
+
+def with_cell(folder: Path, cell: str) -> list[str]:
+    rows = [*ENTRIES, ["e99", "p1", "3", cell]]
+    write(folder / "entries.csv", ["entry", "participant", "mood", "note"], rows)
+    return found(folder)
+
+
+def test_a_good_release_has_no_findings(release: Path) -> None:
+    assert found(release) == []
+    named = {path.name: path for path in release.iterdir()}
+    assert verify_files(named, QUASI, 5, FORBIDDEN) == []
+
+
+def test_columns_may_have_other_names(release: Path) -> None:
+    write(release / "participants.csv", ["person", "region", "role"], PEOPLE)
+    write(release / "entries.csv", ["id", "person", "mood", "note"], ENTRIES)
+    kinds = {"participant_column": "person", "entry_column": "id"}
+    assert verify_files(release, QUASI, 5, [], **kinds) == []
+
+
+def test_a_class_below_k_is_found(release: Path) -> None:
+    assert found(release, 6) == ["participants.csv: a class of 5 participants is below k = 6."] * 2
+
+
+def test_k_counts_people_and_missing_values_are_a_category(release: Path) -> None:
+    rows = [*PEOPLE, ["p10", "", "chief"], ["p10", "", "chief"]]
+    write(release / "participants.csv", ["participant", "region", "role"], rows)
+    assert found(release) == [
+        "participants.csv record 13: a participant without a pseudonym, or there already.",
+        "participants.csv: a class of 1 participants is below k = 5.",
+    ]
+
+
+def test_without_quasi_identifiers_everybody_is_one_class(release: Path) -> None:
+    assert verify_files(release, [], 10, []) == []
+    assert verify_files(release, [], 11, []) == [
+        "participants.csv: a class of 10 participants is below k = 11."
+    ]
+
+
+def test_every_entry_belongs_to_one_participant_and_stands_once(release: Path) -> None:
+    rows = [*ENTRIES, ["e30", "p77", "", ""], ["e30", "p1", "", ""], ["", "p1", "", ""]]
+    write(release / "entries.csv", ["entry", "participant", "mood", "note"], rows)
+    assert found(release) == [
+        "entries.csv record 32: a participant who is not in participants.csv.",
+        "entries.csv record 33: an entry without an id, or there already.",
+        "entries.csv record 34: an entry without an id, or there already.",
+    ]
+
+
+def test_a_repeated_quasi_identifier_says_the_same(release: Path) -> None:
+    write(release / "prompts.csv", ["participant", "region"], [["p1", "north"], ["p2", "Leeds"]])
+    assert found(release) == ["prompts.csv record 3: a quasi-identifier that differs from participants.csv."]
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "  +x", "-x", "@a", "\tx", "\nx", "\0x", "＝x", "\u3000=x", "-1-1", "+5"]
+)
+def test_a_cell_that_could_run_is_found(release: Path, cell: str) -> None:
+    assert with_cell(release, cell) == [
+        "entries.csv record 32 column 4: a cell that a spreadsheet could run as a formula."
+    ]
+    assert with_cell(release, guard(cell)) == []
+
+
+@pytest.mark.parametrize("cell", ["-5", "-0.25", "1e-07", "-1.5E+3", "'=x", "a=b"])
+def test_numbers_and_plain_text_are_fine(release: Path, cell: str) -> None:
+    assert with_cell(release, cell) == []
+
+
+def test_headers_are_looked_at_too(release: Path) -> None:
+    write(release / "codebook.csv", ["key", "=label", "of ann lee"], [])
+    assert found(release) == [
+        "codebook.csv record 1 column 2: a cell that a spreadsheet could run as a formula.",
+        "codebook.csv record 1 column 3: a forbidden string.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "met ANN LEE again",
+        "by Ann \n Lee",
+        "Li said",
+        "“Li”",
+        "okonkwo-smiths",
+        "xparticipant-0018x",
+        "canary-É",
+        "ＡＮＮ　ＬＥＥ",
+    ],
+)
+def test_a_forbidden_string_is_found_and_not_repeated(release: Path, cell: str) -> None:
+    assert with_cell(release, cell) == ["entries.csv record 32 column 4: a forbidden string."]
+
+
+@pytest.mark.parametrize("cell", ["a lively liaison", "Lin", "participant-001", "okonkwo", "ann elee"])
+def test_a_short_name_inside_a_word_is_not_a_finding(release: Path, cell: str) -> None:
+    assert with_cell(release, cell) == []
+
+
+def test_addresses_and_identifiers_are_found_without_being_listed(release: Path) -> None:
+    kinds = {"write to a.b@place.test, please": "an e-mail address", f"see {ID.upper()}": "a UUID"}
+    kinds[ID.replace("-", "")] = "a UUID"
+    for cell, kind in kinds.items():
+        assert with_cell(release, cell) == [f"entries.csv record 32 column 4: {kind}."]
+    assert with_cell(release, "a" * 64) == []  # a SHA-256 is no UUID
+    assert with_cell(release, "6 @ 5 o'clock") == []
+
+
+def test_many_findings_of_one_kind_are_counted(release: Path) -> None:
+    write(release / "entries.csv", ["entry", "participant"], [[f"e{i}", "gone"] for i in range(50)])
+    lines = found(release)
+    assert len(lines) == 21
+    assert lines[-1] == "entries.csv: a participant who is not in participants.csv: 30 more of these."
+
+
+def test_files_and_columns_must_be_there(release: Path) -> None:
+    write(release / "entries.csv", ["entry", "mood"], [])
+    write(release / "participants.csv", ["participant", "region"], PEOPLE)
+    assert found(release) == [
+        "entries.csv record 1: the column participant is missing.",
+        "participants.csv record 1: the column role is missing.",
+        "participants.csv: there are no participants.",
+    ]
+    (release / "entries.csv").unlink()
+    assert found(release) == ["entries.csv is missing."]
+
+
+def test_a_broken_file_is_a_finding_not_a_crash(release: Path) -> None:
+    (release / "a.csv").write_bytes(b"")
+    (release / "b.csv").write_bytes(b"x,x\r\n1,2\r\n")
+    (release / "c.csv").write_bytes(b"x\r\n\xff\r\n")
+    (release / "d.csv").write_bytes(b'x\r\n"a"b\r\n')
+    (release / "e.csv").write_bytes(b"x,y\r\n1\r\n")
+    (release / "f.csv").mkdir()
+    assert found(release) == [
+        "a.csv record 1: the header is empty or names a column twice.",
+        "b.csv record 1: the header is empty or names a column twice.",
+        "c.csv: cannot be read as UTF-8 CSV (UnicodeDecodeError).",
+        "d.csv: cannot be read as UTF-8 CSV (Error).",
+        "e.csv record 2: more or fewer cells than the header.",
+        "f.csv: cannot be read as UTF-8 CSV (IsADirectoryError).",
+    ]
+
+
+def test_thousands_of_forbidden_strings_are_found(release: Path) -> None:
+    many = [f"participant-{i:05}" for i in range(5000)] + [f"name{i}@place.test" for i in range(5000)]
+    with_cell(release, "it was participant-04321")
+    assert verify_files(release, QUASI, 5, many) == ["entries.csv record 32 column 4: a forbidden string."]
