@@ -23,7 +23,7 @@ def draft(
     session: Session, actor: Actor, study_id: UUID, definition: InstrumentDefinition
 ) -> InstrumentVersion:
     """Store a draft, replacing an earlier draft of the same version."""
-    text = definition.model_dump_json(exclude_defaults=True)
+    text = definition.model_dump_json(exclude_none=True)
     row = find(session, study_id, definition.key, definition.version)
     if row is None:
         row = InstrumentVersion(

@@ -1,0 +1,59 @@
+"""Fixtures: everything runs on both databases."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from api.core import db
+from api.core.config import Settings
+from api.main import create_app
+from tests.databases import Postgres, copy_sqlite, make_settings, sqlite_template
+from tests.personas import World
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sqlite_template(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path, migrated_sqlite: Path) -> Iterator[Settings]:
+    """Settings of a migrated, empty database of each kind."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            copy_sqlite(migrated_sqlite, tmp_path / "data")
+            yield make_settings(tmp_path / "data")
+        else:
+            server: Postgres = request.getfixturevalue("postgres")
+            yield make_settings(tmp_path / "data", stack.enter_context(server.copy()))
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
+    made = db.make_engine(settings)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[TestClient]:
+    """The whole application, without a worker."""
+    with TestClient(create_app(settings), base_url="https://testserver") as made:
+        yield made
+
+
+@pytest.fixture
+def world(client: TestClient, engine: Engine, settings: Settings) -> World:
+    """A study with its people."""
+    return World(client, engine, settings)

