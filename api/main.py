@@ -54,10 +54,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.door = Door(Catalogue(app.state.engine), writer)
     worker = Worker(settings) if settings.runs_jobs_inline else None
     writer.start()
-    if worker:
-        worker.start()
+    if worker:  # in a thread: dbos refuses to start where an event loop runs
+        await anyio.to_thread.run_sync(worker.start)
     yield
     if worker:
-        worker.stop()
+        await anyio.to_thread.run_sync(worker.stop)
     writer.stop()
+    app.state.jobs.close()
     app.state.engine.dispose()

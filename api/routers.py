@@ -1,4 +1,4 @@
-"""The one list of routers."""
+"""The one list of routers, and of the modules whose import registers a durable job."""
 
 from api.auth.routes import router as auth
 from api.core.health import router as health
@@ -6,6 +6,9 @@ from api.diary.routes import router as diary
 from api.instruments.routes import router as instruments
 from api.participants.routes import router as participants
 from api.prompts.routes import router as prompts
+from api.releases import build as release_job
+from api.releases.routes import router as releases
 from api.studies.routes import router as studies
 
-ROUTERS = (health, auth, studies, instruments, participants, prompts, diary)
+ROUTERS = (health, auth, studies, instruments, participants, prompts, diary, releases)
+JOBS = (release_job,)

@@ -14,7 +14,7 @@ from api.core.config import load_settings
 LOCK = 0x0DA7B00C
 
 
-def render_item(kind: str, item: Any, autogen: Any) -> str | bool:
+def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
     """Write our column types as plain SQLAlchemy, so that a migration needs no import of ours."""
     if kind == "type" and isinstance(item, AutoString):
         return f"sa.String(length={item.length})" if item.length else "sa.String()"
@@ -38,7 +38,7 @@ def migrate(connection: Connection) -> None:
         render_as_batch=not postgres,
         render_item=render_item,
         compare_type=True,
-        include_name=lambda name, kind, parents: kind != "schema" or name in {None, "public"},
+        include_name=lambda name, kind, _parents: kind != "schema" or name in {None, "public"},
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -1,6 +1,6 @@
 """Studies and their documents."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
@@ -51,6 +51,9 @@ class StudyCreate(Model):
     languages: Annotated[list[Language], Field(min_length=1, max_length=10)] = Field(
         default_factory=lambda: ["en"]
     )
+    starts_on: Annotated[
+        date | None, Field(description="First day of study week 1; the day it opens if left out.")
+    ] = None
     edit_window_hours: Annotated[int, Field(ge=0, le=8_760)] = 168
     release_defaults: ReleaseDefaults = Field(default_factory=ReleaseDefaults)
 

@@ -50,7 +50,18 @@ install_packages() {
     "$python" -m pip --version >/dev/null 2>&1 || "$python" -m ensurepip >/dev/null
     "$python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$1"
   fi
+  write_launcher
   printf '%s\n' "$2" >"$stamp"
+}
+
+# So that `daybook` works in this environment, from any folder, without building a package.
+write_launcher() {
+  cat >.venv/bin/daybook <<'LAUNCHER'
+#!/usr/bin/env bash
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+PYTHONPATH="$top" exec "$top/.venv/bin/python" -m scripts.cli.main "$@"
+LAUNCHER
+  chmod +x .venv/bin/daybook
 }
 
 hashes() {

@@ -64,7 +64,7 @@ def studies_of(session: Session, principal: StaffPrincipal) -> list[UUID]:
     return [principal.study_id] if role_of(session, principal.study_id, principal.staff_id) else []
 
 
-def create_token(  # noqa: PLR0913 - each is a property of the token
+def create_token(
     session: Session, actor: Actor, staff: Staff, study_id: UUID, name: str, verbs: Iterable[Verb], days: int
 ) -> tuple[AccessToken, str]:
     """Make a personal access token; its secret is shown once and stored as a hash."""

@@ -126,4 +126,4 @@ def signed_in(connection: Connection, device_ids: Collection[UUID]) -> dict[UUID
             col(Device.id).in_(device_ids), col(Device.revoked_at).is_(None)
         )
     )
-    return {device: participant for device, participant in rows}
+    return dict(rows.all())

@@ -21,45 +21,51 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DAYBOOK_", extra="ignore")
 
     environment: Literal["development", "production"] = Field(
-        "development", description="production refuses unsafe settings and hides the API reference"
+        default="development", description="production refuses unsafe settings and hides the API reference"
     )
     data_dir: Path = Field(
-        Path("var"), description="folder of the SQLite files, release files and development keys"
+        default=Path("var"), description="folder of the SQLite files, release files and development keys"
     )
     database_url: str = Field(
-        "", description="sqlite:///path or postgresql://user:password@host/name; empty: a file in data_dir"
+        default="",
+        description="sqlite:///path or postgresql://user:password@host/name; empty: a file in data_dir",
     )
     storage_url: str = Field(
-        "", description="where release files are kept (fsspec URL); empty: data_dir/releases"
+        default="", description="where release files are kept (fsspec URL); empty: data_dir/releases"
     )
     public_url: str = Field(
-        "http://127.0.0.1:8000", description="the address that phones and researchers use"
+        default="http://127.0.0.1:8000", description="the address that phones and researchers use"
     )
-    signing_key: SecretStr = Field(SecretStr(""), description="signs sessions; at least 32 characters")
+    signing_key: SecretStr = Field(
+        default=SecretStr(""), description="signs sessions; at least 32 characters"
+    )
     master_key: SecretStr = Field(
-        SecretStr(""), description="wraps the keys of contact data; at least 32 characters"
+        default=SecretStr(""), description="wraps the keys of contact data; at least 32 characters"
     )
-    host: str = Field("127.0.0.1", description="address to listen on")
-    port: int = Field(8000, ge=0, le=65_535, description="port to listen on")
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(default=8000, ge=0, le=65_535, description="port to listen on")
     worker: Literal["auto", "inline", "separate"] = Field(
-        "auto", description="where durable jobs run; auto: inline on SQLite, separate on PostgreSQL"
+        default="auto", description="where durable jobs run; auto: inline on SQLite, separate on PostgreSQL"
     )
     worker_id: str = Field(
-        "local", description="name of this worker; a restarted worker of the same name resumes its jobs"
+        default="local",
+        description="name of this worker; a restarted worker of the same name resumes its jobs",
     )
     threads: int = Field(
-        16, ge=2, le=200, description="handler threads, and so database connections, of one process"
+        default=16, ge=2, le=200, description="handler threads, and so database connections, of one process"
     )
     concurrency: int = Field(
-        512, ge=8, le=100_000, description="requests in flight before the service answers 503"
+        default=512, ge=8, le=100_000, description="requests in flight before the service answers 503"
     )
-    body_limit: int = Field(1_048_576, ge=1_024, le=67_108_864, description="largest request body, in bytes")
+    body_limit: int = Field(
+        default=1_048_576, ge=1_024, le=67_108_864, description="largest request body, in bytes"
+    )
     body_deadline: float = Field(
-        15.0, gt=0, le=300, description="seconds in which a request body must arrive"
+        default=15.0, gt=0, le=300, description="seconds in which a request body must arrive"
     )
-    session_minutes: int = Field(15, ge=1, le=60, description="life of a participant's access token")
+    session_minutes: int = Field(default=15, ge=1, le=60, description="life of a participant's access token")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="least severe log line"
+        default="INFO", description="least severe log line"
     )
 
     @property

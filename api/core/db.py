@@ -42,10 +42,12 @@ class EnumValue(TypeDecorator[StrEnum]):
         super().__init__(40)
         self.kind = kind
 
-    def process_bind_param(self, value: StrEnum | str | None, dialect: Any) -> str | None:
+    def process_bind_param(self, value: StrEnum | str | None, _dialect: Any) -> str | None:
+        """Return the value to store."""
         return None if value is None else self.kind(value).value
 
-    def process_result_value(self, value: str | None, dialect: Any) -> StrEnum | None:
+    def process_result_value(self, value: str | None, _dialect: Any) -> StrEnum | None:
+        """Return the member that a stored value names."""
         return None if value is None else self.kind(value)
 
 
@@ -84,7 +86,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:
     for name, value in _PRAGMAS.items():
         cursor.execute(f"PRAGMA {name}={value}")
     for name, value in _PRAGMAS.items():
-        found = str(cursor.execute(f"PRAGMA {name}").fetchone()[0])  # type: ignore[attr-defined] # sqlite3's cursor returns itself
+        found = str(cursor.execute(f"PRAGMA {name}").fetchone()[0])
         if found != value:
             raise RuntimeError(f"SQLite refused PRAGMA {name}={value}: it is {found}.")
     cursor.close()

@@ -7,12 +7,17 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from api.core import db
 from api.core.config import Settings
 from api.core.logging import log
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient
 
 QUEUE = "daybook"
 SWEEP_SECONDS = 20
@@ -54,7 +59,7 @@ class Jobs:
     def __init__(self, settings: Settings) -> None:
         self._url = queue_url(settings)
         self._lock = threading.Lock()
-        self._client: object | None = None
+        self._client: "DBOSClient | None" = None
 
     def enqueue(self, name: str, row_id: str, attempt: int = 0) -> None:
         """Ask for a job; asking twice for the same attempt runs it once."""
@@ -64,10 +69,16 @@ class Jobs:
             if self._client is None:
                 self._client = DBOSClient(system_database_url=self._url)
             client = self._client
-        assert isinstance(client, DBOSClient)  # noqa: S101 - narrows the type
         client.enqueue(
             {"queue_name": QUEUE, "workflow_name": name, "workflow_id": f"{name}:{row_id}:{attempt}"}, row_id
         )
+
+    def close(self) -> None:
+        """Let the queue's connections go."""
+        with self._lock:
+            client, self._client = self._client, None
+        if client is not None:
+            client.destroy()
 
     def enqueue_after(self, session: Session, name: str, row_id: str) -> None:
         """Enqueue once the transaction that made the row is stored; if that fails, the sweep does it."""
@@ -124,6 +135,7 @@ class Worker:
 
         self._stopping.set()
         DBOS.destroy(destroy_registry=True)
+        self._jobs.close()
 
     def _sweep_for_ever(self) -> None:
         engine = db.make_engine(self._settings)
@@ -133,7 +145,7 @@ class Worker:
             self._stopping.wait(SWEEP_SECONDS)
         engine.dispose()
 
-    def sweep_once(self, engine: db.Engine) -> int:
+    def sweep_once(self, engine: Engine) -> int:
         """Enqueue every row that waits for a job; return how many there were."""
         with db.reading(engine) as session:
             waiting = [found for leftovers in _sweeps for found in leftovers(session)]

@@ -8,8 +8,32 @@ from typing import Any
 import structlog
 
 ALLOWED = frozenset(
-    "event level timestamp logger request_id method route status duration_ms bytes error where job job_id attempt "
-    "study_id release_id participant_id count rows worker version setting slug".split()
+    [
+        "event",
+        "level",
+        "timestamp",
+        "logger",
+        "request_id",
+        "method",
+        "route",
+        "status",
+        "duration_ms",
+        "bytes",
+        "error",
+        "where",
+        "job",
+        "job_id",
+        "attempt",
+        "study_id",
+        "release_id",
+        "participant_id",
+        "count",
+        "rows",
+        "worker",
+        "version",
+        "setting",
+        "slug",
+    ]
 )
 _request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 

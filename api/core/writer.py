@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import Connection, Engine
 
 from api.core.database_problem import database_problem
+from api.core.logging import log, where
 from api.core.problems import Problem, Unavailable
 
 Operation = TypeVar("Operation")
@@ -93,6 +94,7 @@ class Writer(Generic[Operation, Outcome]):
     def _one_by_one(self, jobs: list[_Job[Operation, Outcome]], error: Exception) -> list[Outcome | Problem]:
         """Find the one operation that spoils a batch; a database that is away spoils them all."""
         problem = database_problem(error)
+        log().error("batch failed", error=type(error).__name__, where=where(error), count=len(jobs))
         operations = [operation for job in jobs for operation in job[0]]
         if isinstance(problem, Unavailable) or len(operations) == 1:
             return [problem] * len(operations)

@@ -50,5 +50,7 @@ class Door:
         if wanted.entry is None:
             return Delete(principal, wanted.id)
         name = (principal.study_id, wanted.entry.instrument, wanted.entry.version)
-        published = self._catalogue.kept(*name) or await run_in_threadpool(self._catalogue.load, *name)
+        published = self._catalogue.kept(*name)
+        if published is None:
+            published = await run_in_threadpool(self._catalogue.load, *name)
         return prepare(principal, wanted.id, wanted.entry, wanted.content, published, sent_at)

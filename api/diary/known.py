@@ -95,9 +95,9 @@ def _entries(connection: Connection, ids: Collection[UUID]) -> dict[UUID, KnownE
     found = {
         row.id: KnownEntry(row.participant_id, row.version, row.created_at)
         for row in connection.execute(
-            select(Entry.id, Entry.participant_id, Entry.version, Entry.created_at).where(
+            select(col(Entry.id), col(Entry.participant_id), col(Entry.version), col(Entry.created_at)).where(
                 col(Entry.id).in_(ids)
-            )  # type: ignore[call-overload] # SQLModel types a class attribute as its value
+            )
         )
     }
     if found:
@@ -119,7 +119,7 @@ def _tombstones(connection: Connection, ids: Collection[UUID]) -> dict[UUID, UUI
             col(EntryTombstone.entry_id).in_(ids)
         )
     )
-    return {entry: participant for entry, participant in rows}
+    return dict(rows.all())
 
 
 def _change_seqs(connection: Connection, people: Collection[UUID]) -> dict[UUID, int]:
@@ -132,4 +132,4 @@ def _change_seqs(connection: Connection, people: Collection[UUID]) -> dict[UUID,
         )
     ).subquery()
     rows = connection.execute(select(numbers.c.who, func.max(numbers.c.number)).group_by(numbers.c.who))
-    return {who: number for who, number in rows}
+    return dict(rows.all())

@@ -14,7 +14,7 @@ class Entry(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_entry_participant_change", "participant_id", "change_seq"),
-        Index("ix_entry_study_participant", "study_id", "participant_id", "id"),
+        Index("ix_entry_study", "study_id", "id"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

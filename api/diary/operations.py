@@ -43,7 +43,7 @@ class Applied:
     receipt: EntryReceipt | None = None
 
 
-def prepare(  # noqa: PLR0913, PLR0917 - an operation is what these six say
+def prepare(
     principal: ParticipantPrincipal,
     entry_id: UUID,
     entry: EntryPut,

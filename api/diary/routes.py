@@ -53,7 +53,7 @@ def body_of(model: type[EntryPut] | type[SyncRequest]) -> dict[str, object]:
     openapi_extra=body_of(EntryPut),
     responses={201: {"model": EntryReceipt, "description": "Stored for the first time."}},
 )
-async def put_entry(  # noqa: PLR0913, PLR0917 - FastAPI's way to ask for things
+async def put_entry(
     entry_id: UUID,
     request: Request,
     response: Response,

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from api.core import clock
 from api.core.problems import NotFound
@@ -77,7 +78,7 @@ def _erase_entries(session: Session, participant_id: UUID) -> dict[str, int]:
     return {"entries": len(ids)}
 
 
-def _current():  # type: ignore[no-untyped-def] # SQLModel's Select of two tables has no name of its own
+def _current() -> Select[Entry, EntryRevision]:
     return select(Entry, EntryRevision).join(
         EntryRevision,
         (col(EntryRevision.entry_id) == col(Entry.id)) & (col(EntryRevision.version) == col(Entry.version)),

@@ -76,7 +76,7 @@ def write(connection: Connection, changes: Changes) -> None:
     if changes.entries:
         connection.execute(insert(_ENTRY), changes.entries)
     if changes.edits:
-        columns = {name: bindparam(name) for name in changes.edits[0] if name != "entry"}
+        columns: _Row = {name: bindparam(name) for name in changes.edits[0] if name != "entry"}
         connection.execute(
             update(_ENTRY).where(_ENTRY.c.id == bindparam("entry")).values(columns), changes.edits
         )

@@ -16,7 +16,9 @@ FOLDER = Path(schemas.__file__).parent / "instruments"
 
 def definitions() -> list[InstrumentDefinition]:
     """Return the shipped definitions, by name."""
-    return [InstrumentDefinition.model_validate_json(path.read_bytes()) for path in sorted(FOLDER.glob("*.json"))]
+    return [
+        InstrumentDefinition.model_validate_json(path.read_bytes()) for path in sorted(FOLDER.glob("*.json"))
+    ]
 
 
 def publish_all(session: Session, actor: Actor, study_id: UUID) -> list[InstrumentVersion]:

@@ -100,7 +100,7 @@ def lock_statuses(connection: Connection, participant_ids: Collection[UUID]) -> 
         .order_by(col(Participant.id))  # one order of locking for all: no deadlock
         .with_for_update(key_share=True)
     )
-    return {participant: status for participant, status in connection.execute(query)}
+    return dict(connection.execute(query).all())
 
 
 def profile(session: Session, participant_id: UUID) -> ProfileView:
@@ -192,3 +192,20 @@ def _current_attributes(session: Session, participant_ids: Iterable[UUID]) -> Se
 
 def _differs(old: JsonValue, new: JsonValue) -> bool:
     return json.dumps(old, sort_keys=True) != json.dumps(new, sort_keys=True)
+
+
+def identifiers(session: Session, settings: Settings, study_id: UUID) -> set[str]:
+    """Return every direct identifier that we hold of a study's participants: what no release may contain."""
+    found: set[str] = set()
+    mine = select(Participant).where(Participant.study_id == study_id)
+    for participant in session.exec(mine):
+        found |= {str(participant.id), participant.id.hex, participant.external_ref or ""}
+    rows = session.exec(
+        select(Contact)
+        .join(Participant, col(Participant.id) == col(Contact.participant_id))
+        .where(Participant.study_id == study_id, col(Contact.sealed).is_not(None))
+    ).all()
+    for row in rows:
+        data = contact(session, settings, row.participant_id)
+        found |= {data.name or "", data.email or "", data.phone or ""}
+    return found - {""}

@@ -45,7 +45,7 @@ def owners(connection: Connection, prompt_ids: Collection[UUID]) -> dict[UUID, U
     rows = connection.execute(
         core_select(col(Prompt.id), col(Prompt.participant_id)).where(col(Prompt.id).in_(prompt_ids))
     )
-    return {prompt: participant for prompt, participant in rows}
+    return dict(rows.all())
 
 
 def mark_answered(connection: Connection, answered: Sequence[tuple[UUID, UUID, datetime]]) -> None:

@@ -11,7 +11,7 @@ from api.releases.hierarchy import SUPPRESSED, Hierarchy, HierarchyError
 from api.releases.recoding import Attribute, Ints, Node, is_suppressed, recode, search, written
 
 
-class Unreachable(ValueError):  # noqa: N818 - it reads as a verdict, and callers print it
+class Unreachable(ValueError):
     """Refuse a k that no node of the lattice reaches, not even the top one.
 
     The top puts everybody in one class, so this happens exactly when there are fewer participants than k,

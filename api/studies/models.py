@@ -1,6 +1,6 @@
 """The tables of studies and their documents."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ class Study(SQLModel, table=True):
     status: StudyStatus = Field(default=StudyStatus.DRAFT, sa_type=enum_type(StudyStatus))
     time_zone: str = Field(max_length=64)
     languages: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    starts_on: date | None = None
     edit_window_hours: int
     release_defaults: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     created_at: datetime = Field(default_factory=clock.now)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 from sqlalchemy import select as core_select
@@ -73,6 +74,7 @@ def change_status(session: Session, actor: Actor, study: Study, status: StudySta
     if status == StudyStatus.OPEN:
         _require_documents(session, study.id)
         study.opened_at = study.opened_at or clock.now()
+        study.starts_on = study.starts_on or study.opened_at.astimezone(ZoneInfo(study.time_zone)).date()
     if status == StudyStatus.CLOSED:
         study.closed_at = clock.now()
     study.status = status

@@ -1,6 +1,6 @@
 """first tables.
 
-Revision: 0001, after
+Revision: 0001, after none
 """
 
 import sqlalchemy as sa
@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("edit_window_hours", sa.Integer(), nullable=False),
         sa.Column("release_defaults", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -260,9 +261,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.create_index("ix_entry_participant_change", ["participant_id", "change_seq"], unique=False)
-        batch_op.create_index(
-            "ix_entry_study_participant", ["study_id", "participant_id", "id"], unique=False
-        )
+        batch_op.create_index("ix_entry_study", ["study_id", "id"], unique=False)
 
     op.create_table(
         "entry_tombstone",
@@ -442,7 +441,7 @@ def downgrade() -> None:
 
     op.drop_table("entry_tombstone")
     with op.batch_alter_table("entry", schema=None) as batch_op:
-        batch_op.drop_index("ix_entry_study_participant")
+        batch_op.drop_index("ix_entry_study")
         batch_op.drop_index("ix_entry_participant_change")
 
     op.drop_table("entry")

@@ -21,3 +21,6 @@ app.add_typer(token.app, name="token")
 app.add_typer(study.app, name="study")
 app.add_typer(importing.app, name="import")
 app.add_typer(release.app, name="release")
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,119 @@
+"""The durable job that makes a release: freeze, describe, write, verify, publish, or leave nothing."""
+
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Engine
+
+from api.core import crypto, db
+from api.core.config import Settings
+from api.core.database_problem import database_problem
+from api.core.jobs import JobContext, job
+from api.core.logging import log, where
+from api.core.problems import Problem, Unavailable
+from api.core.storage import Storage
+from api.participants import service as participants
+from api.releases import claim, manifest
+from api.releases.columns import plan
+from api.releases.models import Release
+from api.releases.people import People, describe
+from api.releases.policy import Policy
+from api.releases.problems import ReleaseNotVerified
+from api.releases.pseudonyms import scope_key
+from api.releases.rows import EntryRows, Scope
+from api.releases.service import JOB
+from api.releases.shuffle import Shuffle
+from api.releases.snapshot import Frozen, entries, frozen
+from api.releases.verify import verify_files
+from api.releases.writing import CODEBOOK, codebook_lines, participant_lines, write_table, write_text, zip_all
+from schemas.release import ReleaseFileView
+
+
+@job(JOB)
+def build(context: JobContext, release_id: str) -> None:
+    """Make one release; run again after a crash it resumes, and run twice it does nothing."""
+    engine = db.make_engine(context.settings)
+    try:
+        release = claim.take(engine, UUID(release_id), context.job_id)
+        if release is not None:
+            _make(engine, context, release)
+    finally:
+        engine.dispose()
+
+
+def _make(engine: Engine, context: JobContext, release: Release) -> None:
+    try:
+        with tempfile.TemporaryDirectory(prefix="daybook-release-") as folder:
+            people, files = write(engine, context.settings, release, Path(folder))
+            claim.publish(
+                engine, Storage(context.settings.storage), release, Path(folder), list(people.shown), files
+            )
+    except Problem as refused:
+        claim.refuse(engine, release, f"{refused.title} {refused.detail or ''}".strip())
+    except Exception as error:
+        log().error(
+            "release failed", release_id=str(release.id), error=type(error).__name__, where=where(error)
+        )
+        if not isinstance(database_problem(error), Unavailable):
+            claim.fail(engine, release)
+        raise
+
+
+def write(
+    engine: Engine, settings: Settings, release: Release, folder: Path
+) -> tuple[People, list[ReleaseFileView]]:
+    """Write and verify a release's files in a folder; raise the problem that stands in its way."""
+    policy = Policy.model_validate(release.policy)
+    quasi_identifiers = [identifier.key for identifier in policy.quasi_identifiers]
+    with frozen(engine, release.study_id, release.cutoff) as view:
+        people = describe(policy, view.attributes)
+        scope = _scope(settings, release)
+        layout = plan(view.versions)
+        files = [
+            _write_entries(engine, release, view, EntryRows(view, layout, scope), layout.header, folder),
+            write_table(
+                folder / "participants.csv",
+                ["participant", *quasi_identifiers],
+                [participant_lines(people, scope)],
+            ),
+            write_table(
+                folder / "codebook.csv", CODEBOOK, [codebook_lines(layout.columns, quasi_identifiers, "en")]
+            ),
+        ]
+        forbidden = participants.identifiers(view.session, settings, release.study_id)
+    _verify(folder, quasi_identifiers, policy.k, forbidden)
+    files.append(
+        write_text(
+            folder / "manifest.json", manifest.text(release, view.title, policy, asdict(people), files)
+        )
+    )
+    files.append(zip_all(folder / "bundle.zip", [folder / one.name for one in files]))
+    return people, files
+
+
+def _write_entries(
+    engine: Engine, release: Release, view: Frozen, rows: EntryRows, header: list[str], folder: Path
+) -> ReleaseFileView:
+    shuffle = Shuffle(folder, release.seed)
+    for number, page in enumerate(entries(view)):
+        shuffle.add(rows.lines(page))
+        if number % 10 == 0:
+            claim.beat(engine, release, shuffle.count)
+    claim.beat(engine, release, shuffle.count)
+    return write_table(folder / "entries.csv", header, shuffle.lines())
+
+
+def _verify(folder: Path, quasi_identifiers: list[str], k: int, forbidden: set[str]) -> None:
+    if findings := verify_files(folder, quasi_identifiers, k, forbidden):
+        raise ReleaseNotVerified(" ".join(findings[:5]))
+
+
+def _scope(settings: Settings, release: Release) -> Scope:
+    master = crypto.derive(settings.master_key.get_secret_value(), "pseudonyms")
+    study = str(release.study_id)
+    return Scope(
+        participant_key=scope_key(master, study, release.recipient, release.purpose),
+        entry_key=scope_key(master, study, "entries", release.seed),
+    )

@@ -1,0 +1,141 @@
+"""Who builds a release, how far it is, and the one switch that publishes it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Engine, update
+from sqlmodel import Session, col
+
+from api.audit import service as audit
+from api.audit.events import Event
+from api.audit.service import SYSTEM
+from api.core import clock, db
+from api.core.storage import Storage
+from api.participants import service as participants
+from api.releases.models import Release, ReleaseParticipant
+from api.releases.service import STALE
+from schemas.release import ReleaseFileView, ReleaseStatus
+
+_FAILED = "Something went wrong on our side while it was made. Please ask for it again."
+
+
+def take(engine: Engine, release_id: UUID, job_id: str) -> Release | None:
+    """Claim a release for a job; None if another job is at it or it is done."""
+    now = clock.now()
+    queued = col(Release.status) == ReleaseStatus.QUEUED
+    building = col(Release.status) == ReleaseStatus.BUILDING
+    ours = building & (col(Release.claimed_by) == job_id)
+    silent = building & (col(Release.heartbeat_at) < now - STALE)
+    with db.transaction(engine) as session:
+        taken = session.execute(
+            update(Release)
+            .where(col(Release.id) == release_id, queued | ours | silent)
+            .values(
+                status=ReleaseStatus.BUILDING,
+                claimed_by=job_id,
+                attempts=col(Release.attempts) + 1,
+                heartbeat_at=now,
+                progress=0,
+            )
+        )
+        if taken.rowcount != 1:  # type: ignore[attr-defined] # an UPDATE's result counts its rows
+            return None
+        return session.get_one(Release, release_id)
+
+
+def beat(engine: Engine, release: Release, progress: int) -> None:
+    """Say that the work goes on, and how far it is."""
+    with db.transaction(engine) as session:
+        session.execute(
+            update(Release)
+            .where(col(Release.id) == release.id, col(Release.claimed_by) == release.claimed_by)
+            .values(heartbeat_at=clock.now(), progress=progress)
+        )
+
+
+def publish(
+    engine: Engine,
+    storage: Storage,
+    release: Release,
+    folder: Path,
+    people: Sequence[UUID],
+    files: Sequence[ReleaseFileView],
+) -> None:
+    """Put the files in their place, then switch the release to published; nobody sees one without the other."""
+    name = f"{release.study_id}/{release.number}-{release.attempts}"
+    storage.publish(folder, name)
+    with db.transaction(engine) as session:
+        done = _still_sharing(session, release, people) and _switch(session, release, name, people, files)
+    if not done:
+        storage.remove(name)
+
+
+def refuse(engine: Engine, release: Release, why: str) -> None:
+    """Record that a release cannot be made, and why."""
+    _end(engine, release, ReleaseStatus.REFUSED, why)
+
+
+def fail(engine: Engine, release: Release) -> None:
+    """Record that making a release went wrong."""
+    _end(engine, release, ReleaseStatus.FAILED, _FAILED)
+
+
+def _still_sharing(session: Session, release: Release, people: Sequence[UUID]) -> bool:
+    """Say whether everybody in the files still shares; if somebody withdrew meanwhile, it is made anew."""
+    participants.lock_statuses(session.connection(), people)
+    if participants.sharing(session, release.study_id, clock.now()).issuperset(people):
+        return True
+    session.execute(
+        update(Release)
+        .where(col(Release.id) == release.id, col(Release.claimed_by) == release.claimed_by)
+        .values(status=ReleaseStatus.QUEUED, claimed_by=None)
+    )
+    return False
+
+
+def _switch(
+    session: Session, release: Release, name: str, people: Sequence[UUID], files: Sequence[ReleaseFileView]
+) -> bool:
+    switched = session.execute(
+        update(Release)
+        .where(
+            col(Release.id) == release.id,
+            col(Release.status) == ReleaseStatus.BUILDING,
+            col(Release.claimed_by) == release.claimed_by,
+            col(Release.attempts) == release.attempts,
+        )
+        .values(
+            status=ReleaseStatus.PUBLISHED,
+            folder=name,
+            files=[file.model_dump() for file in files],
+            published_at=clock.now(),
+        )
+    )
+    if switched.rowcount != 1:  # type: ignore[attr-defined] # as above
+        return False
+    session.add_all(ReleaseParticipant(release_id=release.id, participant_id=who) for who in people)
+    audit.record(
+        session,
+        Event.RELEASE_PUBLISHED,
+        SYSTEM,
+        study_id=release.study_id,
+        object_id=release.id,
+        number=release.number,
+    )
+    return True
+
+
+def _end(engine: Engine, release: Release, status: ReleaseStatus, why: str) -> None:
+    with db.transaction(engine) as session:
+        row = session.get_one(Release, release.id)
+        if row.claimed_by == release.claimed_by and row.status == ReleaseStatus.BUILDING:
+            row.status, row.refusal = status, why[:1_000]
+            audit.record(
+                session,
+                Event.RELEASE_REFUSED,
+                SYSTEM,
+                study_id=row.study_id,
+                object_id=row.id,
+                number=row.number,
+            )

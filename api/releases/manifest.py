@@ -1,0 +1,57 @@
+"""What a release says of itself."""
+
+import json
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from api.releases.models import Release
+from api.releases.policy import Policy
+from api.releases.risk import prosecutor
+from schemas.release import ReleaseFileView
+
+
+def text(
+    release: Release, title: str, policy: Policy, people: dict[str, Any], files: Sequence[ReleaseFileView]
+) -> str:
+    """Return manifest.json: what was done, what was reached, and the hash of every file."""
+    risk = prosecutor(people["class_sizes"], policy.k)
+    described = {
+        "statement": "De-identified, with the stated risk; not to be linked with other data about the participants.",
+        "study": title,
+        "release": release.number,
+        "tier": release.tier,
+        "recipient": release.recipient,
+        "purpose": release.purpose,
+        "cutoff": release.cutoff.isoformat(),
+        "code_version": code_version(),
+        "participants": len(people["shown"]),
+        "entries": next(file.rows for file in files if file.name == "entries.csv"),
+        "k_asked": policy.k,
+        "k_reached": people["k_reached"],
+        "k_counts": "distinct participants who share every quasi-identifier",
+        "quasi_identifiers": [identifier.key for identifier in policy.quasi_identifiers],
+        "quasi_identifiers_shown": not people["without_quasi_identifiers"],
+        "generalisation_level": people["node"],
+        "loss": {key: round(value, 4) for key, value in people["loss"].items()},
+        "participants_fully_suppressed": people["suppressed"],
+        "prosecutor_risk": {
+            "highest": round(risk.highest, 4),
+            "average": round(risk.average, 4),
+            "at_risk": round(risk.at_risk, 4),
+            "definition": "highest 1/min f, average J/n, at risk: share of people with 1/f above 1/k",
+        },
+        "free_text": "withheld: no person has reviewed a redaction",
+        "dates": "study week and time of day only",
+        "pseudonyms": "of participants: stable for this recipient and purpose; of entries: fresh in each release",
+        "files": [file.model_dump(exclude_none=True) for file in files],
+    }
+    return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
+
+
+def code_version() -> str:
+    """Return the version of Daybook that runs."""
+    try:
+        return version("daybook")
+    except PackageNotFoundError:
+        return "0.1.0"

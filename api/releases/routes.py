@@ -1,0 +1,89 @@
+"""Releases over HTTP."""
+
+from pathlib import PurePath
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+from starlette.responses import StreamingResponse
+
+from api.audit import service as audit
+from api.audit.events import Event
+from api.auth.verbs import Verb
+from api.core.db import transaction
+from api.core.dependencies import AppJobs, AppSettings, DbSession
+from api.core.storage import Storage
+from api.releases import service
+from api.releases.download import TYPES, Part, part
+from api.studies.access import Access, may
+from schemas.release import ReleaseCreate, ReleaseView
+
+router = APIRouter(prefix="/v1/studies/{study_id}/releases", tags=["releases"])
+Number = Annotated[str, Path(pattern=r"^([1-9][0-9]{0,8}|latest)$", description="A number, or latest.")]
+FileName = Literal["entries.csv", "participants.csv", "codebook.csv", "manifest.json", "bundle.zip"]
+Reader = Annotated[Access, Depends(may(Verb.RELEASE_READ))]
+
+
+@router.post("", status_code=202)
+def create_release(
+    body: ReleaseCreate,
+    access: Annotated[Access, Depends(may(Verb.RELEASE_CREATE))],
+    session: DbSession,
+    jobs: AppJobs,
+    response: Response,
+) -> ReleaseView:
+    """Ask for a release; a job makes it, and its state is at the Location."""
+    release = service.request(session, jobs, access.actor, access.study, body)
+    response.headers["Location"] = f"/v1/studies/{access.study.id}/releases/{release.number}"
+    return service.view(release)
+
+
+@router.get("")
+def list_releases(access: Reader, session: DbSession) -> list[ReleaseView]:
+    """List releases, oldest first."""
+    return service.listing(session, access.study.id)
+
+
+@router.get("/{number}")
+def read_release(number: Number, access: Reader, session: DbSession) -> ReleaseView:
+    """Show one release, or the latest that is published."""
+    return service.view(service.by_number(session, access.study.id, number))
+
+
+@router.get("/{number}/{name}", response_class=Response)
+def download_release_file(
+    number: Number,
+    name: FileName,
+    request: Request,
+    access: Reader,
+    session: DbSession,
+    settings: AppSettings,
+) -> Response:
+    """Download a file of a published release, whole or in part."""
+    release = service.by_number(session, access.study.id, number)
+    file = service.file_of(release, name)
+    asked = part(request.headers, file.bytes, f'"{file.sha256}"')
+    if asked.status != 304 and asked.start == 0:
+        with transaction(request.app.state.engine) as own:
+            audit.record(
+                own,
+                Event.RELEASE_DOWNLOADED,
+                access.actor,
+                study_id=access.study.id,
+                object_id=release.id,
+                number=release.number,
+                file=name,
+            )
+    return _stream(asked, Storage(settings.storage), f"{release.folder}/{name}")
+
+
+def _stream(asked: Part, storage: Storage, path: str) -> Response:
+    kind = TYPES[PurePath(path).suffix]
+    if asked.status == 304:
+        return Response(status_code=304, headers=asked.headers)
+    headers = asked.headers | {"Content-Disposition": f'attachment; filename="{PurePath(path).name}"'}
+    return StreamingResponse(
+        storage.chunks(path, asked.start, asked.end),
+        status_code=asked.status,
+        headers=headers,
+        media_type=kind,
+    )

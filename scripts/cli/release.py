@@ -1,0 +1,94 @@
+"""`daybook release`."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from api.audit.service import OPERATOR
+from api.core import db
+from api.core.jobs import Jobs
+from api.core.storage import Storage
+from api.releases import service
+from api.studies import service as studies
+from schemas.release import ReleaseCreate, ReleaseStatus, ReleaseView
+from scripts.cli.operating import operating, out, refusals, settings
+
+app = typer.Typer(help="De-identified releases.", no_args_is_help=True)
+_GOING_ON = {ReleaseStatus.QUEUED, ReleaseStatus.BUILDING}
+
+
+@app.command("create")
+def create(
+    study: UUID,
+    recipient: Annotated[str, typer.Option(help="Who receives it.")],
+    purpose: Annotated[str, typer.Option(help="What for.")],
+    k: Annotated[
+        int | None, typer.Option(min=5, help="People per description; the study's default otherwise.")
+    ] = None,
+    wait: Annotated[bool, typer.Option(help="Wait until the worker has made it.")] = True,
+) -> None:
+    """Ask for a release; the worker makes it."""
+    with operating() as (session, found):
+        wanted = ReleaseCreate(recipient=recipient, purpose=purpose, k=k)
+        release = service.request(session, Jobs(found), OPERATOR, studies.get(session, study), wanted)
+        number = str(release.number)
+    out.print(f"Release {number} is asked for.")
+    if wait and _follow(study, number).status != ReleaseStatus.PUBLISHED:
+        raise typer.Exit(1)
+
+
+@app.command("show")
+def show(study: UUID, number: Annotated[str, typer.Argument(help="A number, or latest.")] = "latest") -> None:
+    """Show a release and its files."""
+    with operating() as (session, _):
+        _print(service.view(service.by_number(session, study, number)))
+
+
+@app.command("download")
+def download(
+    study: UUID,
+    number: Annotated[str, typer.Argument(help="A number, or latest.")] = "latest",
+    folder: Annotated[Path, typer.Option(help="Where to put the files.")] = Path(),
+) -> None:
+    """Copy a published release's files into a folder."""
+    with operating() as (session, found):
+        release = service.by_number(session, study, number)
+        files = [service.file_of(release, one.name) for one in service.view(release).files]
+        storage, source = Storage(found.storage), release.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        with (folder / file.name).open("wb") as target:
+            for piece in storage.chunks(f"{source}/{file.name}", 0, file.bytes):
+                target.write(piece)
+        out.print(f"{folder / file.name}  {file.bytes} bytes", highlight=False)
+
+
+def _follow(study: UUID, number: str) -> ReleaseView:
+    """Show a release's progress until it ends."""
+    engine = db.make_engine(settings())
+    with refusals(), Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()) as bar:
+        task = bar.add_task("waiting for a worker (`daybook worker`, or `daybook serve` on SQLite)")
+        while True:
+            with db.reading(engine) as session:
+                release = service.view(service.by_number(session, study, number))
+            if release.status not in _GOING_ON:
+                break
+            if release.status == ReleaseStatus.BUILDING:
+                bar.update(task, description=f"{release.progress} entries written")
+            time.sleep(0.2)
+    engine.dispose()
+    _print(release)
+    return release
+
+
+def _print(release: ReleaseView) -> None:
+    out.print(f"Release {release.number}: {release.status.value} ({release.tier}), cutoff {release.cutoff:%Y-%m-%d %H:%M}")
+    if release.refusal:
+        out.print(release.refusal)
+    for file in release.files:
+        rows = f", {file.rows} rows" if file.rows is not None else ""
+        out.print(f"  {file.name}: {file.bytes} bytes{rows}, sha256 {file.sha256}", highlight=False, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""Brings studies in from other tools, through the services that phones use."""

@@ -1,0 +1,1 @@
+"""Reads an m-Path export: the answers ("basic") and the codebook ("meta")."""
