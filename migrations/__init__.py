@@ -1,0 +1,1 @@
+"""The database, step by step; README.md has the safety rules."""

@@ -1,0 +1,1 @@
+"""The contract: everything that crosses the wire; imports nothing of the API."""

@@ -1,6 +1,7 @@
 """Canonical JSON (RFC 8785): the same bytes for the same value, on a phone and on the server."""
 
 import json
+from collections.abc import Iterable
 
 from pydantic import JsonValue
 from pydantic_core import from_json
@@ -23,22 +24,28 @@ def canonical(value: JsonValue) -> bytes:
     """Return the canonical bytes of a JSON value."""
     try:
         return json.dumps(
-            _numbers(value), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+            _ordered(value), ensure_ascii=False, allow_nan=False, separators=(",", ":")
         ).encode()
     except (ValueError, RecursionError) as error:
         raise NotJson from error
 
 
-def _numbers(value: JsonValue) -> JsonValue:
-    """Write numbers as ECMAScript does: 1.0 as 1; what a double cannot hold is refused."""
+def _sorted(keys: Iterable[str]) -> list[str]:
+    """Order keys as ECMAScript does: by UTF-16 code unit, which differs from ours above U+FFFF only."""
+    keys = list(keys)
+    return sorted(keys, key=None if all(map(str.isascii, keys)) else lambda key: key.encode("utf-16-be"))
+
+
+def _ordered(value: JsonValue) -> JsonValue:
+    """Order keys, and write numbers as ECMAScript does: 1.0 as 1; what a double cannot hold is refused."""
     if isinstance(value, dict):
-        return {key: _numbers(one) for key, one in value.items()}
+        return {key: _ordered(value[key]) for key in _sorted(value)}
     if isinstance(value, list):
-        return [_numbers(one) for one in value]
+        return [_ordered(one) for one in value]
     if isinstance(value, float):
-        if value.is_integer() and abs(value) < 2**53:
+        if value.is_integer() and abs(value) <= 2**53:
             return int(value)
-        if "e" in repr(value):
+        if abs(value) > 2**53 or "e" in repr(value):
             raise NotJson
     if isinstance(value, int) and abs(value) > 2**53:
         raise NotJson

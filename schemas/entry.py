@@ -1,13 +1,13 @@
 """Entries as they travel between a phone and the server."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, JsonValue
+from pydantic import Field, JsonValue
 
-from schemas.base import Key, Model, ShortText
+from schemas.base import Day, Instant, Key, Model, ShortText
 from schemas.problem import ProblemBody
 from schemas.study import TimeZone
 
@@ -45,13 +45,13 @@ class EntryPut(Model):
     version: Annotated[int, Field(ge=1, le=100_000)]
     kind: Annotated[Key, Field(examples=["decision"])]
     answers: dict[Key, JsonValue]
-    happened_at: AwareDatetime
-    made_at: AwareDatetime
+    happened_at: Instant
+    made_at: Instant
     time_zone: TimeZone
     utc_offset: Annotated[int, Field(ge=-840, le=840, description="Minutes ahead of UTC.")]
-    local_date: date
-    started_at: AwareDatetime | None = None
-    finished_at: AwareDatetime | None = None
+    local_date: Day
+    started_at: Instant | None = None
+    finished_at: Instant | None = None
     entered_by: EnteredBy = EnteredBy.SELF
     input_mode: InputMode = InputMode.TYPED
     follows: Annotated[UUID | None, Field(description="The decision that a follow-up is about.")] = None
@@ -91,7 +91,8 @@ class EntryPage(Model):
     next: Annotated[str | None, Field(description="Pass as `after` for the next page.")]
 
 
-Cursor = Annotated[str | None, Field(max_length=19, pattern=r"^[0-9]{1,19}$")]
+# Eighteen digits: a nineteenth could pass what a database holds as a whole number.
+Cursor = Annotated[str | None, Field(max_length=18, pattern=r"^[0-9]{1,18}$")]
 
 
 class PutOperation(Model):

@@ -5,9 +5,9 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from schemas.base import Key, Model, ShortText
+from schemas.base import Instant, Key, Model, ShortText
 
 
 class ReleaseStatus(StrEnum):
@@ -27,7 +27,7 @@ class ReleaseCreate(Model):
     recipient: Annotated[ShortText, Field(min_length=1, examples=["Dr A. Researcher, University of Example"])]
     purpose: Annotated[ShortText, Field(min_length=1, examples=["Analysis of decision themes, 2026"])]
     cutoff: Annotated[
-        AwareDatetime | None, Field(description="Entries received up to here; now if left out.")
+        Instant | None, Field(description="Entries received up to here; now if left out.")
     ] = None
     quasi_identifiers: Annotated[list[Key] | None, Field(max_length=8)] = None
     k: Annotated[int | None, Field(ge=5, le=100)] = None

@@ -24,7 +24,7 @@ class Event(StrEnum):
     PARTICIPANT_ENROLLED = "participant.enrolled"
     PARTICIPANT_IMPORTED = "participant.imported"
     PARTICIPANT_WITHDREW = "participant.withdrew"
-    CONSENT_WITHDRAWN = "consent.withdrawn"
+    CONSENT_CHANGED = "consent.changed"
     PROFILE_CHANGED = "profile.changed"
     CONTACT_CHANGED = "contact.changed"
     DEVICE_REVOKED = "device.revoked"

@@ -12,11 +12,8 @@ class Verb(StrEnum):
     INSTRUMENT_WRITE = "instrument.write"
     PARTICIPANT_READ = "participant.read"
     PARTICIPANT_INVITE = "participant.invite"
-    DEVICE_REVOKE = "device.revoke"
-    PROMPT_READ = "prompt.read"
     RELEASE_CREATE = "release.create"
     RELEASE_READ = "release.read"
-    AUDIT_READ = "audit.read"
 
 
 class Role(StrEnum):
@@ -31,9 +28,7 @@ class Role(StrEnum):
 _EVERYONE = {Verb.STUDY_READ, Verb.INSTRUMENT_READ}
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.OWNER: frozenset(Verb),
-    Role.COORDINATOR: frozenset(
-        _EVERYONE | {Verb.PARTICIPANT_READ, Verb.PARTICIPANT_INVITE, Verb.DEVICE_REVOKE, Verb.PROMPT_READ}
-    ),
+    Role.COORDINATOR: frozenset(_EVERYONE | {Verb.PARTICIPANT_READ, Verb.PARTICIPANT_INVITE}),
     Role.REVIEWER: frozenset(_EVERYONE),
     Role.ANALYST: frozenset(_EVERYONE | {Verb.RELEASE_READ}),
 }

@@ -10,6 +10,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_KEYS = ("signing_key", "master_key")
+
 
 class UnsafeSettings(Exception):
     """Settings with which a production service must not start."""
@@ -99,20 +101,16 @@ def load_settings() -> Settings:
     if settings.environment == "production":
         refuse_unsafe(settings)
         return settings
-    if (
-        len(settings.signing_key.get_secret_value()) >= 32
-        and len(settings.master_key.get_secret_value()) >= 32
-    ):
-        return settings
-    keys = _development_keys(settings.data_dir)
-    return settings.model_copy(update={name: SecretStr(value) for name, value in keys.items()})
+    short = [name for name in _KEYS if len(getattr(settings, name).get_secret_value()) < 32]
+    keys = _development_keys(settings.data_dir) if short else {}
+    return settings.model_copy(update={name: SecretStr(keys[name]) for name in short})
 
 
 def refuse_unsafe(settings: Settings) -> None:
     """Raise with a sentence per setting that a production service must change."""
     wrong = [
         f"Set DAYBOOK_{name.upper()} to a random text of at least 32 characters."
-        for name in ("signing_key", "master_key")
+        for name in _KEYS
         if len(getattr(settings, name).get_secret_value()) < 32
     ]
     if settings.signing_key == settings.master_key:
@@ -132,7 +130,7 @@ def _development_keys(data_dir: Path) -> dict[str, str]:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return dict(json.loads(path.read_text()))
-    keys = {"signing_key": secrets.token_urlsafe(48), "master_key": secrets.token_urlsafe(48)}
+    keys = {name: secrets.token_urlsafe(48) for name in _KEYS}
     with os.fdopen(handle, "w") as file:
         json.dump(keys, file)
     return keys

@@ -1,5 +1,7 @@
 """Tells what a database error means to the caller."""
 
+import sqlite3
+
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -13,6 +15,8 @@ def database_problem(error: Exception) -> problems.Problem:
     """Tell a database that is away from one that refused a row."""
     if isinstance(error, IntegrityError):
         return problems.Conflict()
+    if isinstance(error, OperationalError) and _is_sqlite_mistake(error):
+        return problems.Unexpected()
     if isinstance(error, PoolTimeout | OperationalError | InterfaceError):
         return problems.Unavailable()
     if isinstance(error, DBAPIError):
@@ -20,3 +24,8 @@ def database_problem(error: Exception) -> problems.Problem:
         if error.connection_invalidated or state.startswith(_PASSING):
             return problems.Unavailable()
     return problems.Unexpected()
+
+
+def _is_sqlite_mistake(error: OperationalError) -> bool:
+    """Tell a statement that SQLite does not understand (a missing table) from a database that is busy or away."""
+    return getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR

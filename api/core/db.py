@@ -20,7 +20,13 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-_PRAGMAS = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000"}
+_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "2",
+    "foreign_keys": "1",
+    "busy_timeout": "5000",
+    "secure_delete": "1",  # what a withdrawal erases is overwritten, not left in a free page
+}
 _POSTGRES_OPTIONS = (
     "-c timezone=UTC -c synchronous_commit=on -c statement_timeout=30000 "
     "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"

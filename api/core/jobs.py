@@ -59,7 +59,7 @@ class Jobs:
     def __init__(self, settings: Settings) -> None:
         self._url = queue_url(settings)
         self._lock = threading.Lock()
-        self._client: "DBOSClient | None" = None
+        self._client: DBOSClient | None = None
 
     def enqueue(self, name: str, row_id: str, attempt: int = 0) -> None:
         """Ask for a job; asking twice for the same attempt runs it once."""

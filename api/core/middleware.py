@@ -116,8 +116,6 @@ class BodyGuard:
         if not declared.isdigit() or int(declared[:20]) > self.limit:
             raise problems.BodyTooLarge(f"The limit is {self.limit} bytes.")
         message = await receive()
-        if message["type"] == "http.disconnect" or not message.get("more_body"):
-            return message
         pieces, size = [], 0
         while message["type"] == "http.request":
             pieces.append(message.get("body", b""))

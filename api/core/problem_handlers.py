@@ -48,7 +48,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def on_http(_: Request, error: HTTPException) -> Response:
-        return problem_response(_BY_STATUS.get(error.status_code, problems.Problem)())
+        response = problem_response(_BY_STATUS.get(error.status_code, problems.Problem)())
+        response.headers.update(error.headers or {})  # a 405 must name the methods that the address offers
+        return response
 
     for kind in (DBAPIError, PoolTimeout):
 

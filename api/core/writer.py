@@ -4,6 +4,7 @@ Callers await their own result; it is given only after the commit.
 """
 
 import asyncio
+import contextlib
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -34,6 +35,8 @@ class Writer(Generic[Operation, Outcome]):
         self._apply = apply
         self._observe = observe
         self._waiting: queue.Queue[_Job[Operation, Outcome] | None] = queue.Queue(MOST_WAITING)
+        self._closed = False
+        self._closing = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
@@ -41,7 +44,9 @@ class Writer(Generic[Operation, Outcome]):
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish what waits, then end the thread."""
+        """Take nothing more, finish what waits, then end the thread."""
+        with self._closing:  # whoever was let in stands before the None, and so is answered
+            self._closed = True
         self._waiting.put(None)
         self._thread.join(timeout=10)
 
@@ -49,10 +54,13 @@ class Writer(Generic[Operation, Outcome]):
         """Return one outcome per operation, once they are committed."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Sequence[Outcome | Problem]] = loop.create_future()
-        try:
-            self._waiting.put_nowait((operations, future, loop))
-        except queue.Full:
-            raise Unavailable from None
+        with self._closing:
+            if self._closed:
+                raise Unavailable
+            try:
+                self._waiting.put_nowait((operations, future, loop))
+            except queue.Full:
+                raise Unavailable from None
         return await future
 
     def _run(self) -> None:
@@ -85,7 +93,8 @@ class Writer(Generic[Operation, Outcome]):
         for waiting, future, loop in jobs:
             mine = outcomes[at : at + len(waiting)]
             at += len(waiting)
-            loop.call_soon_threadsafe(_answer, future, mine)
+            with contextlib.suppress(RuntimeError):  # a loop that has ended: nobody waits for this answer
+                loop.call_soon_threadsafe(_answer, future, mine)
 
     def _commit(self, operations: list[Operation]) -> list[Outcome | Problem]:
         with self._engine.begin() as connection:
@@ -96,10 +105,10 @@ class Writer(Generic[Operation, Outcome]):
         problem = database_problem(error)
         log().error("batch failed", error=type(error).__name__, where=where(error), count=len(jobs))
         operations = [operation for job in jobs for operation in job[0]]
-        if isinstance(problem, Unavailable) or len(operations) == 1:
+        if isinstance(problem, Unavailable):
             return [problem] * len(operations)
         outcomes: list[Outcome | Problem] = []
-        for operation in operations:
+        for operation in operations:  # even one alone: another process may have been first
             try:
                 outcomes += self._commit([operation])
             except Exception as again:  # noqa: BLE001 - as above

@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from pydantic import AwareDatetime
 from starlette.concurrency import run_in_threadpool
 
 from api.auth import sessions
@@ -17,6 +16,7 @@ from api.diary import service
 from api.diary.door import Door
 from api.diary.operations import Applied
 from api.diary.reading import Wanted, operation_id, read_entry, read_sync
+from schemas.base import Instant
 from schemas.entry import (
     EntryPage,
     EntryPut,
@@ -38,7 +38,7 @@ def get_door(request: Request) -> Door:
 
 IngestDoor = Annotated[Door, Depends(get_door)]
 SentAt = Annotated[
-    AwareDatetime | None, Header(alias="Daybook-Sent-At", description="The phone's clock as it sent this.")
+    Instant | None, Header(alias="Daybook-Sent-At", description="The phone's clock as it sent this.")
 ]
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import Actor
-from api.participants.invitations import check_consent
+from api.participants import consents
 from api.participants.models import Consent, Participant
 from api.participants.service import current_consent
 from api.studies.models import Study
@@ -47,7 +47,7 @@ def enrol_imported(
         return found, False
     if study.status != StudyStatus.OPEN:
         raise StudyNotOpen("Open the study before importing people into it.")
-    check_consent(session, study.id, person.consent)
+    consents.check(session, study.id, person.consent)
     participant = Participant(
         id=person.id,
         study_id=study.id,
@@ -71,7 +71,7 @@ def _note_wider_consent(session: Session, actor: Actor, found: Participant, pers
     if known.document_version != person.consent.document_version:
         return
     if any(agreed and not known.statements.get(key) for key, agreed in person.consent.statements.items()):
-        check_consent(session, found.study_id, person.consent)
+        consents.check(session, found.study_id, person.consent)
         _add_consent(session, found, person)
         audit.record(
             session,

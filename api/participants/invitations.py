@@ -1,7 +1,6 @@
 """Invites participants, and lets them join by a code and their consent."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
@@ -12,14 +11,13 @@ from api.audit.service import Actor
 from api.auth import sessions
 from api.core import clock, crypto
 from api.core.config import Settings
-from api.participants.models import Consent, Invitation, Participant
-from api.participants.problems import CodeNotValid, ConsentIncomplete
+from api.participants import consents
+from api.participants.models import Invitation, Participant
+from api.participants.problems import CodeNotValid
 from api.studies import service as studies
 from api.studies.models import Study
 from api.studies.problems import StudyNotOpen
-from schemas.base import FieldError
 from schemas.participant import (
-    ConsentGiven,
     InvitationPreview,
     InvitationRedeem,
     InvitationView,
@@ -60,31 +58,6 @@ def redeem(session: Session, settings: Settings, wanted: InvitationRedeem) -> Jo
     return Joined(participant_id=invitation.participant_id, study_id=invitation.study_id, session=tokens)
 
 
-def check_consent(session: Session, study_id: UUID, given: ConsentGiven) -> None:
-    """Refuse a consent that leaves out a required statement or was given to another version of the form."""
-    form = studies.consent_form(session, study_id)
-    if form is None or form.version != given.document_version:
-        raise ConsentIncomplete("The consent form has changed; please read the new version.")
-    known = {statement.key for statement in form.statements}
-    errors = [
-        FieldError(
-            pointer=f"/consent/statements/{key}", code="unknown", message="The form has no such statement."
-        )
-        for key in given.statements
-        if key not in known
-    ] + [
-        FieldError(
-            pointer=f"/consent/statements/{statement.key}",
-            code="required",
-            message="This statement is required.",
-        )
-        for statement in form.statements
-        if statement.required and not given.statements.get(statement.key)
-    ]
-    if errors:
-        raise ConsentIncomplete(errors=errors)
-
-
 def _invite_one(session: Session, actor: Actor, study: Study, days: int) -> InvitationView:
     participant = Participant(study_id=study.id)
     session.add(participant)
@@ -119,7 +92,7 @@ def _open_invitation(session: Session, code: str) -> Invitation:
 def _enrol(session: Session, invitation: Invitation, wanted: InvitationRedeem) -> None:
     if studies.get(session, invitation.study_id).status != StudyStatus.OPEN:
         raise StudyNotOpen
-    check_consent(session, invitation.study_id, wanted.consent)
+    consents.check(session, invitation.study_id, wanted.consent)
     now = clock.now()
     # The database decides who of two was first: never check, then write.
     claimed = session.execute(
@@ -132,14 +105,7 @@ def _enrol(session: Session, invitation: Invitation, wanted: InvitationRedeem) -
         raise CodeNotValid
     participant = session.get_one(Participant, invitation.participant_id)
     participant.status, participant.enrolled_at = ParticipantStatus.ENROLLED, now
-    session.add(
-        Consent(
-            participant_id=participant.id,
-            document_version=wanted.consent.document_version,
-            statements=wanted.consent.statements,
-            how="app",
-        )
-    )
+    consents.record(session, participant.id, wanted.consent, how="app")
     audit.record(
         session,
         Event.PARTICIPANT_ENROLLED,

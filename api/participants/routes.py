@@ -8,9 +8,10 @@ from fastapi import APIRouter, Depends, Query, Response
 from api.auth.dependencies import CurrentParticipant, into_cookies
 from api.auth.verbs import Verb
 from api.core.dependencies import AppSettings, DbSession
-from api.participants import invitations, service, withdrawal
+from api.participants import consents, invitations, service, withdrawal
 from api.studies.access import Access, may
 from schemas.participant import (
+    ConsentGiven,
     ContactPut,
     InvitationCreate,
     InvitationOpen,
@@ -95,6 +96,12 @@ def replace_my_contact(
 ) -> None:
     """Replace my contact data."""
     service.set_contact(session, settings, principal.actor, principal.participant_id, body)
+
+
+@router.put("/me/consent", status_code=204)
+def replace_my_consent(body: ConsentGiven, principal: CurrentParticipant, session: DbSession) -> None:
+    """Consent anew: to a new version of the form, or with another answer about sharing."""
+    consents.give(session, principal.actor, principal.participant_id, body, how="app")
 
 
 @router.post("/me/withdrawal")

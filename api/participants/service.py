@@ -116,9 +116,7 @@ def set_profile(
     session: Session, actor: Actor, participant_id: UUID, answers: dict[str, JsonValue]
 ) -> ProfileView:
     """Replace a participant's profile; what changed is kept as history."""
-    participant = session.get_one(Participant, participant_id)
-    if participant.status == ParticipantStatus.WITHDRAWN:
-        raise ParticipantWithdrawn
+    participant = _lock_welcome(session, participant_id)
     found = instruments.profile_definition(session, participant.study_id)
     if found is None:
         raise NoProfile
@@ -160,9 +158,7 @@ def set_contact(
     session: Session, settings: Settings, actor: Actor, participant_id: UUID, wanted: ContactPut
 ) -> None:
     """Store contact data, encrypted under a key of the participant's own."""
-    participant = session.get_one(Participant, participant_id)
-    if participant.status == ParticipantStatus.WITHDRAWN:
-        raise ParticipantWithdrawn
+    participant = _lock_welcome(session, participant_id)
     master = settings.master_key.get_secret_value()
     contact = session.get(Contact, participant_id) or Contact(participant_id=participant_id)
     contact.wrapped_key = contact.wrapped_key or crypto.new_wrapped_key(master)
@@ -181,6 +177,14 @@ def contact(session: Session, settings: Settings, participant_id: UUID) -> Conta
         return ContactPut()
     master = settings.master_key.get_secret_value()
     return ContactPut.model_validate_json(crypto.decrypt(master, row.wrapped_key, row.sealed))
+
+
+def _lock_welcome(session: Session, participant_id: UUID) -> Participant:
+    """Return a participant who has not withdrawn, and cannot until what follows is stored."""
+    participant = session.get_one(Participant, participant_id, with_for_update={"key_share": True})
+    if participant.status == ParticipantStatus.WITHDRAWN:
+        raise ParticipantWithdrawn
+    return participant
 
 
 def _current_attributes(session: Session, participant_ids: Iterable[UUID]) -> Sequence[ParticipantAttribute]:

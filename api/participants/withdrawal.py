@@ -12,8 +12,8 @@ from api.audit.service import Actor
 from api.auth import sessions
 from api.core import clock
 from api.core.ids import new_id
+from api.participants import consents
 from api.participants.models import (
-    Consent,
     Contact,
     Invitation,
     Participant,
@@ -61,7 +61,7 @@ def withdraw(
             ParticipantStatus.WITHDRAWN,
             participant.withdrawn_at or now,
         )
-        done |= _end_consent(session, participant_id)
+        done["consents"] = consents.end(session, participant_id)
     if scope == WithdrawalScope.ERASE:
         done |= _erase(session, participant_id)
     receipt = WithdrawalReceipt(
@@ -90,15 +90,6 @@ def withdraw(
         scope=scope.value,
     )
     return receipt
-
-
-def _end_consent(session: Session, participant_id: UUID) -> dict[str, int]:
-    ended = session.execute(
-        update(Consent)
-        .where(col(Consent.participant_id) == participant_id, col(Consent.withdrawn_at).is_(None))
-        .values(withdrawn_at=clock.now())
-    )
-    return {"consents": ended.rowcount}  # type: ignore[attr-defined] # an UPDATE's result counts its rows
 
 
 def _erase(session: Session, participant_id: UUID) -> dict[str, int]:

@@ -1,6 +1,8 @@
 """The durable job that makes a release: freeze, describe, write, verify, publish, or leave nothing."""
 
-import tempfile
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from uuid import UUID
@@ -45,10 +47,10 @@ def build(context: JobContext, release_id: str) -> None:
 
 def _make(engine: Engine, context: JobContext, release: Release) -> None:
     try:
-        with tempfile.TemporaryDirectory(prefix="daybook-release-") as folder:
-            people, files = write(engine, context.settings, release, Path(folder))
+        with _own_folder(context.settings, release) as folder:
+            people, files = write(engine, context.settings, release, folder)
             claim.publish(
-                engine, Storage(context.settings.storage), release, Path(folder), list(people.shown), files
+                engine, Storage(context.settings.storage), release, folder, list(people.shown), files
             )
     except Problem as refused:
         claim.refuse(engine, release, f"{refused.title} {refused.detail or ''}".strip())
@@ -91,6 +93,18 @@ def write(
     )
     files.append(zip_all(folder / "bundle.zip", [folder / one.name for one in files]))
     return people, files
+
+
+@contextmanager
+def _own_folder(settings: Settings, release: Release) -> Iterator[Path]:
+    """Give an empty folder, clear of what a crashed attempt left, and remove it after."""
+    folder = settings.data_dir / "building" / str(release.id)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_entries(

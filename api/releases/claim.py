@@ -63,7 +63,10 @@ def publish(
     files: Sequence[ReleaseFileView],
 ) -> None:
     """Put the files in their place, then switch the release to published; nobody sees one without the other."""
-    name = f"{release.study_id}/{release.number}-{release.attempts}"
+    attempts = [f"{release.study_id}/{release.number}-{number}" for number in range(1, release.attempts + 1)]
+    for left_by_a_crash in attempts:
+        storage.remove(left_by_a_crash)
+    name = attempts[-1]
     storage.publish(folder, name)
     with db.transaction(engine) as session:
         done = _still_sharing(session, release, people) and _switch(session, release, name, people, files)

@@ -3,8 +3,9 @@
 A stamp counts the seconds since 1970 of the clock on the participant's wall: instant = stamp - offset.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -56,6 +57,13 @@ def zone(home: str, instant: datetime, offset: timedelta) -> str:
     if found := next(fitting, None):
         return found
     raise BadRow("no time zone has its offset")
+
+
+def first_day(rows: Iterable[Row]) -> date | None:
+    """Return the first day on which anything was answered, by the participants' own clocks."""
+    stamps = (_whole(row["timeStampStart"]) for row in rows)
+    earliest = min((stamp for stamp in stamps if stamp and _FIRST <= stamp < _LAST), default=None)
+    return datetime.fromtimestamp(earliest, UTC).date() if earliest else None
 
 
 def _offset(cell: str) -> timedelta:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from pydantic import JsonValue
 
 from scripts.importers.mpath.choices import ChoiceMapper, RestrictedChoiceMapper
 from scripts.importers.mpath.codebook import Item, items, slug
 from scripts.importers.mpath.forms import Questionnaire, is_answered, questionnaires
+from scripts.importers.mpath.instants import first_day
 from scripts.importers.mpath.mappers import (
     AgeMapper,
     ConsentMapper,
@@ -39,6 +41,7 @@ class Mapping:
     forms: dict[str, Sequence[Mapper]]
     profile: Profile
     consent: ConsentMapper
+    starts_on: date | None
 
     def definition(self, version: int, *, with_profile: bool) -> Definition:
         """Return the instrument's definition as JSON."""
@@ -90,6 +93,7 @@ def mapping(answers: Sheet, meta: Sheet, language: str) -> Mapping:
         forms={name: asked for name in lists if (asked := [*_asked(mappers, rows, name)])},
         profile=profile_of(mappers),
         consent=consent,
+        starts_on=first_day(rows),
     )
 
 

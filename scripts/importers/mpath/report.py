@@ -62,15 +62,16 @@ def tables(report: Report) -> list[Table]:
 
 
 def _rows(report: Report) -> Table:
+    lists = sorted(report.by_list)
     table = Table(
-        "questionnaire", "rows read", *(outcome.value for outcome in Outcome), title="Every row of the file"
+        "rows", *(name or "(no questionnaire)" for name in lists), "all", title="Every row of the file"
     )
-    for name, counts in [*sorted(report.by_list.items()), ("all", report.outcomes)]:
-        numbers = [counts.total(), *(counts[outcome] for outcome in Outcome)]
-        if name == "all":
-            table.add_section()
-            numbers[0] = report.rows
-        table.add_row(name, *(f"{number:,}" for number in numbers))
+    for outcome in Outcome:
+        counts = [*(report.by_list[name][outcome] for name in lists), report.outcomes[outcome]]
+        table.add_row(outcome.value, *(f"{count:,}" for count in counts))
+    table.add_section()
+    read = [*(report.by_list[name].total() for name in lists), report.rows]
+    table.add_row("rows read", *(f"{count:,}" for count in read))
     return table
 
 
@@ -79,7 +80,7 @@ def _facts(report: Report) -> Table:
     for name, value in report.facts.items():
         table.add_row(name, f"{value:,}" if isinstance(value, int) else value)
     for zone, count in report.zones.most_common():
-        table.add_row(f"rows in {zone}", f"{count:,}")
+        table.add_row(f"entries in {zone}", f"{count:,}")
     return table
 
 

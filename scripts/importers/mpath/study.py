@@ -92,6 +92,7 @@ def _create(session: Session, wanted: Wanted, mapping: Mapping, title: str, owne
             title=title,
             time_zone=wanted.time_zone or HOME,
             languages=[mapping.language],
+            starts_on=mapping.starts_on,
             release_defaults=ReleaseDefaults(quasi_identifiers=mapping.profile.keys),
         )
     except ValidationError as error:
