@@ -7,6 +7,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 
 from api.core import db, problem_handlers
+from api.core.capacity import Capacity
 from api.core.config import Settings, load_settings
 from api.core.jobs import Jobs, Worker
 from api.core.metrics import Metrics
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.metrics = Metrics()
     app.state.jobs = Jobs(settings)
     app.add_middleware(BodyGuard, limit=settings.body_limit, deadline=settings.body_deadline)
+    app.add_middleware(Capacity, most=settings.concurrency)
     app.add_middleware(RequestContext, metrics=app.state.metrics)
     problem_handlers.install(app)
     for router in ROUTERS:

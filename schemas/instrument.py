@@ -10,7 +10,8 @@ from schemas.base import FieldError, Key, Labels, Language, Model
 from schemas.form import Form, FormItem
 from schemas.instrument_checks import definition_problems
 from schemas.questions import Question
-from schemas.questions.checks import answer_errors, error
+from schemas.questions.answers import answer_errors
+from schemas.questions.checks import error
 
 __all__ = ["Form", "FormItem", "InstrumentDefinition"]
 

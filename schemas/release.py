@@ -26,9 +26,9 @@ class ReleaseCreate(Model):
     tier: Literal["safeguarded"] = "safeguarded"
     recipient: Annotated[ShortText, Field(min_length=1, examples=["Dr A. Researcher, University of Example"])]
     purpose: Annotated[ShortText, Field(min_length=1, examples=["Analysis of decision themes, 2026"])]
-    cutoff: Annotated[
-        Instant | None, Field(description="Entries received up to here; now if left out.")
-    ] = None
+    cutoff: Annotated[Instant | None, Field(description="Entries received up to here; now if left out.")] = (
+        None
+    )
     quasi_identifiers: Annotated[list[Key] | None, Field(max_length=8)] = None
     k: Annotated[int | None, Field(ge=5, le=100)] = None
 

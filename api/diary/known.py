@@ -3,9 +3,19 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Connection,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlmodel import col
 
 from api.auth import sessions
@@ -19,6 +29,35 @@ from schemas.entry import EntryReceipt
 from schemas.participant import ParticipantStatus
 
 CLOCK_WRONG_MS = 300_000
+_DELETED = 0
+
+# Made once: to build a statement costs more than to run it.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_STORED: CompoundSelect[Any] = union_all(
+    select(col(Entry.id), col(Entry.participant_id), col(Entry.version), col(Entry.created_at)).where(
+        col(Entry.id).in_(_IDS)
+    ),
+    select(
+        col(EntryTombstone.entry_id),
+        col(EntryTombstone.participant_id),
+        literal_column(str(_DELETED)),
+        col(EntryTombstone.deleted_at),
+    ).where(col(EntryTombstone.entry_id).in_(_IDS)),
+)
+_REVISIONS = (
+    select(EntryRevision.__table__).where(col(EntryRevision.entry_id).in_(_IDS)).order_by("version")  # type: ignore[attr-defined] # SQLModel hides __table__
+)
+_AHEAD: CompoundSelect[Any] = union_all(
+    *(
+        select(col(table.participant_id), func.max(table.change_seq))
+        .where(
+            col(table.participant_id).in_(bindparam("people", expanding=True)),
+            col(table.change_seq) >= bindparam("now"),
+        )
+        .group_by(col(table.participant_id))
+        for table in (Entry, EntryTombstone)
+    )
+)
 
 
 @dataclass
@@ -63,17 +102,19 @@ def load(connection: Connection, operations: Sequence[Operation]) -> Known:
     statuses = participants.lock_statuses(
         connection, people
     )  # first: what is read below cannot change any more
+    now = clock.now()
+    entries, tombstones = _stored(connection, ids)
     return Known(
-        now=clock.now(),
+        now=now,
         devices=sessions.signed_in(connection, {principal.device_id for principal in principals}),
         statuses=statuses,
         gates=studies.gates(connection, {principal.study_id for principal in principals}),
-        entries=_entries(connection, ids),
-        tombstones=_tombstones(connection, ids),
+        entries=entries,
+        tombstones=tombstones,
         prompt_owners=prompts.owners(
             connection, {put.entry.prompt_id for put in puts if put.entry.prompt_id}
         ),
-        change_seqs=_change_seqs(connection, people),
+        change_seqs=_change_seqs(connection, people, now),
     )
 
 
@@ -91,45 +132,27 @@ def receipt(
     )
 
 
-def _entries(connection: Connection, ids: Collection[UUID]) -> dict[UUID, KnownEntry]:
-    found = {
-        row.id: KnownEntry(row.participant_id, row.version, row.created_at)
-        for row in connection.execute(
-            select(col(Entry.id), col(Entry.participant_id), col(Entry.version), col(Entry.created_at)).where(
-                col(Entry.id).in_(ids)
-            )
-        )
-    }
-    if found:
-        rows = connection.execute(
-            select(EntryRevision.__table__).where(col(EntryRevision.entry_id).in_(found)).order_by("version")  # type: ignore[attr-defined] # SQLModel hides __table__
-        )
-        for row in rows:
-            entry = found[row.entry_id]
+def _stored(connection: Connection, ids: Collection[UUID]) -> tuple[dict[UUID, KnownEntry], dict[UUID, UUID]]:
+    """Return which of these ids are entries, and whose the others were that are tombstones."""
+    entries, tombstones = {}, {}
+    for entry_id, participant_id, version, at in connection.execute(_STORED, {"ids": [*ids]}):
+        if version == _DELETED:
+            tombstones[entry_id] = participant_id
+        else:
+            entries[entry_id] = KnownEntry(participant_id, version, at)
+    if entries:
+        for row in connection.execute(_REVISIONS, {"ids": [*entries]}):
+            entry = entries[row.entry_id]
             entry.receipts.append(
                 receipt(row.entry_id, row.version, row.content_hash, row.received_at, row.skew_ms)
             )
             entry.content = row.content
-    return found
+    return entries, tombstones
 
 
-def _tombstones(connection: Connection, ids: Collection[UUID]) -> dict[UUID, UUID]:
-    rows = connection.execute(
-        select(col(EntryTombstone.entry_id), col(EntryTombstone.participant_id)).where(
-            col(EntryTombstone.entry_id).in_(ids)
-        )
-    )
-    return dict(rows.all())
-
-
-def _change_seqs(connection: Connection, people: Collection[UUID]) -> dict[UUID, int]:
-    numbers = union_all(
-        *(
-            select(col(table.participant_id).label("who"), func.max(table.change_seq).label("number"))
-            .where(col(table.participant_id).in_(people))
-            .group_by(col(table.participant_id))
-            for table in (Entry, EntryTombstone)
-        )
-    ).subquery()
-    rows = connection.execute(select(numbers.c.who, func.max(numbers.c.number)).group_by(numbers.c.who))
-    return dict(rows.all())
+def _change_seqs(connection: Connection, people: Collection[UUID], now: datetime) -> dict[UUID, int]:
+    """Return the last change number of those few whose last is ahead of the time: another machine's clock was."""
+    latest: dict[UUID, int] = {}
+    for who, number in connection.execute(_AHEAD, {"people": [*people], "now": clock.microseconds(now)}):
+        latest[who] = max(number, latest.get(who, 0))
+    return latest

@@ -11,7 +11,7 @@ from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import Actor
 from api.participants import consents
-from api.participants.models import Consent, Participant
+from api.participants.models import Participant
 from api.participants.service import current_consent
 from api.studies.models import Study
 from api.studies.problems import StudyNotOpen
@@ -57,7 +57,7 @@ def enrol_imported(
     )
     session.add(participant)
     session.flush()
-    _add_consent(session, participant, person)
+    consents.record(session, participant.id, person.consent, HOW, person.given_at)
     audit.record(session, Event.PARTICIPANT_IMPORTED, actor, study_id=study.id, object_id=participant.id)
     session.flush()
     return participant, True
@@ -72,25 +72,8 @@ def _note_wider_consent(session: Session, actor: Actor, found: Participant, pers
         return
     if any(agreed and not known.statements.get(key) for key, agreed in person.consent.statements.items()):
         consents.check(session, found.study_id, person.consent)
-        _add_consent(session, found, person)
+        consents.end(session, found.id)
+        consents.record(session, found.id, person.consent, HOW, person.given_at)
         audit.record(
-            session,
-            Event.PARTICIPANT_IMPORTED,
-            actor,
-            study_id=found.study_id,
-            object_id=found.id,
-            consent="wider",
+            session, Event.CONSENT_CHANGED, actor, study_id=found.study_id, object_id=found.id, how=HOW
         )
-
-
-def _add_consent(session: Session, participant: Participant, person: Imported) -> None:
-    given = person.consent
-    session.add(
-        Consent(
-            participant_id=participant.id,
-            document_version=given.document_version,
-            statements=given.statements,
-            how=HOW,
-            given_at=person.given_at,
-        )
-    )

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic import JsonValue
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -92,15 +92,18 @@ def sharing(session: Session, study_id: UUID, at: datetime) -> set[UUID]:
     }
 
 
+# Made once, for every batch of entries asks it.
+_LOCKED_STATUSES = (
+    core_select(col(Participant.id), col(Participant.status))
+    .where(col(Participant.id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(Participant.id))  # one order of locking for all: no deadlock
+    .with_for_update(key_share=True)
+)
+
+
 def lock_statuses(connection: Connection, participant_ids: Collection[UUID]) -> dict[UUID, ParticipantStatus]:
     """Return where participants stand, and keep them there until this transaction ends."""
-    query = (
-        core_select(col(Participant.id), col(Participant.status))
-        .where(col(Participant.id).in_(participant_ids))
-        .order_by(col(Participant.id))  # one order of locking for all: no deadlock
-        .with_for_update(key_share=True)
-    )
-    return dict(connection.execute(query).all())
+    return dict(connection.execute(_LOCKED_STATUSES, {"ids": [*participant_ids]}).all())
 
 
 def profile(session: Session, participant_id: UUID) -> ProfileView:

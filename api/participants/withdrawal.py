@@ -71,13 +71,18 @@ def withdraw(
         done=done,
         releases_not_recalled=sorted({n for holder in _holders for n in holder(session, participant_id)}),
     )
+    _keep(session, actor, participant, receipt)
+    return receipt
+
+
+def _keep(session: Session, actor: Actor, participant: Participant, receipt: WithdrawalReceipt) -> None:
     session.add(
         Withdrawal(
             id=receipt.id,
-            participant_id=participant_id,
+            participant_id=participant.id,
             study_id=participant.study_id,
-            scope=scope,
-            at=now,
+            scope=receipt.scope,
+            at=receipt.at,
             receipt=receipt.model_dump(mode="json"),
         )
     )
@@ -86,10 +91,9 @@ def withdraw(
         Event.PARTICIPANT_WITHDREW,
         actor,
         study_id=participant.study_id,
-        object_id=participant_id,
-        scope=scope.value,
+        object_id=participant.id,
+        scope=receipt.scope.value,
     )
-    return receipt
 
 
 def _erase(session: Session, participant_id: UUID) -> dict[str, int]:

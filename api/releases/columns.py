@@ -22,6 +22,7 @@ _STRICTEST_FIRST = (
     Disclosure.NEVER, Disclosure.RESTRICTED, Disclosure.TEXT, Disclosure.GENERALISE, Disclosure.OPEN,
 )  # fmt: skip
 _HIDDEN = {Disclosure.NEVER, Disclosure.RESTRICTED}
+_FREE_TEXT = {"short_text", "long_text"}
 AS_GIVEN = "as given"
 TEXT_WITHHELD = "withheld: no person has reviewed a redaction"
 NO_RULE = "withheld: no rule generalises it"
@@ -87,7 +88,7 @@ def plan(versions: Sequence[Version]) -> Plan:
 
 
 def _add(made: Plan, asked: list[tuple[Version, Question]], prefix: str) -> None:
-    disclosure = min((q.effective_disclosure for _, q in asked), key=_STRICTEST_FIRST.index)
+    disclosure = min((_class(question) for _, question in asked), key=_STRICTEST_FIRST.index)
     if disclosure in _HIDDEN:
         return
     latest = asked[-1][1]
@@ -108,6 +109,14 @@ def _add(made: Plan, asked: list[tuple[Version, Question]], prefix: str) -> None
         own = Rule(question, rule.name) if rule else None
         slot = Slot(tuple(places[name] for name in question.columns()), question, own)
         made.slots[version.id][question.key] = slot
+
+
+def _class(question: Question) -> Disclosure:
+    """Return a question's class; free text is never open, whatever its author said."""
+    stated = question.effective_disclosure
+    if question.type in _FREE_TEXT and stated not in _HIDDEN:
+        return Disclosure.TEXT
+    return stated
 
 
 def _asked(group: Iterable[Version]) -> list[str]:

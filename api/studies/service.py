@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, func, select
 
@@ -127,13 +127,15 @@ class Gate:
     edit_window: timedelta
 
 
+# Made once, for every batch of entries asks it.
+_GATES = core_select(col(Study.id), col(Study.closed_at), col(Study.edit_window_hours)).where(
+    col(Study.id).in_(bindparam("ids", expanding=True))
+)
+
+
 def gates(connection: Connection, study_ids: Collection[UUID]) -> dict[UUID, Gate]:
     """Return what decides whether these studies take an entry."""
-    rows = connection.execute(
-        core_select(col(Study.id), col(Study.closed_at), col(Study.edit_window_hours)).where(
-            col(Study.id).in_(study_ids)
-        )
-    )
+    rows = connection.execute(_GATES, {"ids": [*study_ids]})
     return {study: Gate(closed_at, timedelta(hours=hours)) for study, closed_at, hours in rows}
 
 

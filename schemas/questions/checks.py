@@ -1,21 +1,12 @@
 """The checks that question types share: each tells what is wrong in a sentence, never what was sent."""
 
 import math
-import re
-from collections.abc import Container, Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
 from schemas.base import FieldError
-from schemas.relevance import evaluate
-
-if TYPE_CHECKING:
-    from schemas.questions.base import QuestionBase
 
 LARGEST = 10**15  # below 2**53, so that a phone's JavaScript holds the same whole number
-_MOST_ERRORS = 50
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 Errors = list[FieldError]
 
@@ -86,42 +77,3 @@ def cell_text(answer: JsonValue) -> str:
     if number is None:
         return ""
     return str(int(number)) if number == int(number) else f"{number:.6f}".rstrip("0")
-
-
-def answer_errors(
-    asked: Mapping[str, "QuestionBase"],
-    required: Iterable[str],
-    answers: Mapping[str, JsonValue],
-    pointer: str,
-    known: Container[str] = (),
-) -> Errors:
-    """Check the answers to some questions: each known, asked here, relevant, valid, and none missing."""
-    errors: Errors = []
-    for key, answer in answers.items():
-        question = asked.get(key)
-        if question is None:
-            errors += _stray(key, pointer, known)
-        elif answer is None:
-            errors += error(f"{pointer}/{key}", "null", "Leave this question out instead of sending nothing.")
-        elif question.relevant is not None and not evaluate(question.relevant, answers):
-            errors += error(
-                f"{pointer}/{key}", "irrelevant", "This question does not apply, given the other answers."
-            )
-        else:
-            errors += question.validate_answer(answer, f"{pointer}/{key}")
-        if len(errors) >= _MOST_ERRORS:
-            return errors[:_MOST_ERRORS]
-    for key in required:
-        if key not in answers:
-            condition = asked[key].relevant
-            if condition is None or evaluate(condition, answers):
-                errors += error(f"{pointer}/{key}", "required", "Please answer this question.")
-    return errors
-
-
-def _stray(key: str, pointer: str, known: Container[str]) -> Errors:
-    if key in known:
-        return error(f"{pointer}/{key}", "not_on_form", "This form does not ask this question.")
-    # An unknown key may hold anything, even what someone wrote: only one shaped like a key is repeated.
-    where = f"{pointer}/{key}" if _KEY.fullmatch(key) else pointer
-    return error(where, "unknown_question", "This answer belongs to no question of this instrument.")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field, JsonValue, model_validator
 
 from schemas.base import FieldError, Labels
+from schemas.questions.answers import answer_errors
 from schemas.questions.base import CodebookRow, QuestionBase
-from schemas.questions.checks import answer_errors, error
+from schemas.questions.checks import error
 from schemas.questions.conditions import condition_problems
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
+from rich.markup import escape
 from rich.progress import MofNCompleteColumn, Progress
 
 from scripts.cli.operating import err, operating, out
@@ -56,8 +57,8 @@ def mpath(  # noqa: PLR0913, PLR0917 - each is an option of the command
     for table in tables(report):
         out.print(table)
     for note in report.notes:
-        out.print(note, highlight=False)
-    out.print(f"Study: {made.title} ({made.id})", highlight=False, soft_wrap=True)
+        out.print(note, highlight=False, markup=False)
+    out.print(f"Study: {made.title} ({made.id})", highlight=False, markup=False, soft_wrap=True)
 
 
 @contextmanager
@@ -65,7 +66,7 @@ def _sentences() -> Iterator[None]:
     try:
         yield
     except NotMpath as refused:
-        err.print(f"[red]Nothing was imported.[/red] {refused}", highlight=False)
+        err.print(f"[red]Nothing was imported.[/red] {escape(str(refused))}", highlight=False)
         raise typer.Exit(1) from None
 
 

@@ -36,7 +36,7 @@ def create(
         wanted = ReleaseCreate(recipient=recipient, purpose=purpose, k=k)
         release = service.request(session, Jobs(found), OPERATOR, studies.get(session, study), wanted)
         number = str(release.number)
-    out.print(f"Release {number} is asked for.")
+    out.print(f"Release {number} is asked for; a worker makes it (`daybook worker`, or `daybook serve` on SQLite).")
     if wait and _follow(study, number).status != ReleaseStatus.PUBLISHED:
         raise typer.Exit(1)
 
@@ -71,7 +71,7 @@ def _follow(study: UUID, number: str) -> ReleaseView:
     """Show a release's progress until it ends."""
     engine = db.make_engine(settings())
     with refusals(), Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()) as bar:
-        task = bar.add_task("waiting for a worker (`daybook worker`, or `daybook serve` on SQLite)")
+        task = bar.add_task("waiting for a worker")
         while True:
             with db.reading(engine) as session:
                 release = service.view(service.by_number(session, study, number))
@@ -86,7 +86,8 @@ def _follow(study: UUID, number: str) -> ReleaseView:
 
 
 def _print(release: ReleaseView) -> None:
-    out.print(f"Release {release.number}: {release.status.value} ({release.tier}), cutoff {release.cutoff:%Y-%m-%d %H:%M}")
+    cutoff = f"{release.cutoff:%Y-%m-%d %H:%M}"
+    out.print(f"Release {release.number}: {release.status.value} ({release.tier}), cutoff {cutoff} UTC")
     if release.refusal:
         out.print(release.refusal)
     for file in release.files:

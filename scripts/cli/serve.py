@@ -29,7 +29,6 @@ def config(found: Settings, host: str, port: int) -> uvicorn.Config:
         access_log=False,  # the application writes its own line, without addresses or tokens
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=found.concurrency,
         timeout_keep_alive=20,
         timeout_graceful_shutdown=10,
         h11_max_incomplete_event_size=32_768,

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from api.audit.service import OPERATOR
 from api.auth import service
@@ -32,14 +32,12 @@ def create(
 @app.command("list")
 def show(study: Annotated[UUID | None, typer.Option(help="Only of this study.")] = None) -> None:
     """List tokens, with last use."""
-    table = Table("id", "name", "study", "verbs", "expires", "last used", "revoked")
+    table = Table(Column("id", no_wrap=True), "name", "expires", "last used", "revoked")
     with operating() as (session, _):
         for token in service.tokens(session, study):
             table.add_row(
                 str(token.id),
                 token.name,
-                str(token.study_id),
-                " ".join(token.verbs),
                 f"{token.expires_at:%Y-%m-%d}",
                 f"{token.last_used_at:%Y-%m-%d %H:%M}" if token.last_used_at else "never",
                 "yes" if token.revoked_at else "no",

@@ -1,6 +1,7 @@
 """An empty house to import into, and a look into all its rooms."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -32,12 +33,14 @@ class House:
         with db.transaction(engine) as session:
             auth.add_staff(session, OPERATOR, OWNER, "Olivia Owner")
 
-    def take(self, files: tuple[Path, Path], **wanted: Any) -> tuple[UUID, Report]:
+    def take(
+        self, files: tuple[Path, Path], *, advance: Callable[[int], None] = lambda _: None, **wanted: Any
+    ) -> tuple[UUID, Report]:
         """Import two files in one transaction, as the command does."""
         answers = read(files[0], ANSWERS)
         plan = mapping(answers, read(files[1], CODEBOOK), "en")
         with db.transaction(self.engine) as session:
-            study, report = run(session, self.settings, answers, plan, Wanted(**wanted), lambda _: None)
+            study, report = run(session, self.settings, answers, plan, Wanted(**wanted), advance)
             return study.id, report
 
     def counts(self) -> dict[str, int]:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.importers.files import FIXED, plain_rows, real_folder
+from tests.importers.files import plain_rows, real_folder
 from tests.importers.house import House
+from tests.importers.words import given, option_labels, spoken
 
 Rows = list[dict[str, Any]]
 
@@ -111,56 +112,6 @@ def test_every_answer_of_every_person_is_the_file_s(real: House, rows: Rows) -> 
         stored[str(who)][json.dumps(found, sort_keys=True)] += 1
     assert sorted(map(sorted, stored.values())) == sorted(map(sorted, expected.values()))
     assert sum(counter.total() for counter in stored.values()) == 1_413
-
-
-def given(row: dict[str, Any]) -> dict[str, Any]:
-    """What a row of the file says, in words."""
-    said: dict[str, Any] = {}
-    for column, cell in row.items():
-        if column in FIXED or not cell or column.endswith("_basic"):
-            continue
-        name = re.sub(r"_(yesno|open|steps|slider\w+|multipleChoice_\w+)$", "", column).lower()
-        if column.endswith("_string"):
-            said[name] = [wording.strip() for wording in json.loads(f"[{cell}]")]
-        elif column.endswith("_yesno"):
-            said[name] = cell == "1"
-        elif column.endswith("_open"):
-            if json.loads(cell).strip():
-                said[name] = json.loads(cell)
-        elif column.endswith("_likert"):
-            said[f"{name} point"] = cell
-        elif not column.endswith("_index"):
-            said[name] = int(cell)
-    return said
-
-
-def option_labels(real: House) -> dict[str, dict[str, str]]:
-    (version,) = real.rows("instrument_version")
-    questions = json.loads(version["definition"])["questions"]
-    return {
-        question["key"]: {option["value"]: option["label"]["en"] for option in question["options"]}
-        for question in questions
-        if "options" in question
-    }
-
-
-def spoken(answers: dict[str, Any], labels: dict[str, dict[str, str]]) -> dict[str, Any]:
-    """What a stored entry says, in words."""
-    said: dict[str, Any] = {}
-    for key, value in answers.items():
-        name = key.removeprefix("intake_")
-        if key == "intake_age":
-            said[name] = str(value)
-        elif key in labels:
-            chosen = value if isinstance(value, list) else [value]
-            said[name] = [labels[key][one] for one in chosen]
-            if value == "other" and f"{key}_other" in answers:
-                said[name] = [answers[f"{key}_other"].strip()]
-            if key.startswith(("swls", "bfi")):
-                said[f"{name} point"] = value
-        elif not key.endswith("_other"):
-            said[name] = value
-    return said
 
 
 def test_gender_and_age_describe_people_and_leave_the_entries(real: House) -> None:

@@ -2,25 +2,68 @@
 
 from typing import Any
 
-from api.instruments import shipped
 from tests.personas import PROFILE, entry_body
 
 ATTEMPT = "018f4c1e-7a3b-7c4d-8e5f-0123456789ab"
 CONSENT = {"document_version": 1, "statements": {"read": True, "take_part": True, "share": True}}
+TINY = {
+    "key": "tiny",
+    "version": 1,
+    "title": {"en": "Tiny"},
+    "default_language": "en",
+    "languages": ["en"],
+    "questions": [
+        {
+            "type": "single_choice",
+            "key": "mood",
+            "label": {"en": "How are you?"},
+            "disclosure": "open",
+            "options": [
+                {"value": "well", "label": {"en": "Well"}},
+                {"value": "tired", "label": {"en": "Tired"}},
+            ],
+        },
+        {
+            "type": "short_text",
+            "key": "why",
+            "label": {"en": "Why?"},
+            "relevant": {"equals": {"question": "mood", "value": "tired"}},
+        },
+        {
+            "type": "repeat_group",
+            "key": "people",
+            "label": {"en": "Who?"},
+            "children": [{"type": "number", "key": "age", "label": {"en": "Age"}, "max": 120}],
+        },
+    ],
+    "forms": [
+        {
+            "kind": "check",
+            "label": {"en": "Check"},
+            "contingency": "event",
+            "items": [{"question": "mood", "required": True}, {"question": "why"}, {"question": "people"}],
+        }
+    ],
+}
 _STUDY = "/v1/studies/{study_id}"
 
 BODIES: dict[str, Any] = {
     f"PATCH {_STUDY}": {"title": "A new title"},
     f"POST {_STUDY}/status": {"status": "paused"},
     f"POST {_STUDY}/documents": {"kind": "information", "text": {"en": "What it is about."}},
-    f"POST {_STUDY}/instruments": shipped.definitions()[0].model_dump(mode="json", exclude_none=True)
-    | {"version": 2},
+    f"POST {_STUDY}/instruments": TINY,
     f"POST {_STUDY}/invitations": {"count": 1},
     f"POST {_STUDY}/releases": {"recipient": "Dr Researcher", "purpose": "Analysis"},
     "POST /v1/join/preview": {"code": "AAAA-BBBB-CCCC"},
-    "POST /v1/join": {"code": "AAAA-BBBB-CCCC", "attempt": ATTEMPT, "consent": CONSENT},
+    "POST /v1/join": {
+        "code": "AAAA-BBBB-CCCC",
+        "attempt": ATTEMPT,
+        "consent": CONSENT,
+        "device_name": "Phone",
+    },
     "POST /v1/session/refresh": {"refresh_token": "dbr_nonsense"},
     "PUT /v1/me/profile": {"answers": PROFILE},
+    "PUT /v1/me/consent": CONSENT,
     "PUT /v1/me/contact": {"name": "Leo Leader", "email": "leo@example.org", "phone": "+44 20 7946 0000"},
     "POST /v1/me/withdrawal": {"scope": "stop_prompts"},
     "PUT /v1/entries/{entry_id}": entry_body(),

@@ -76,10 +76,3 @@ def address(path: str, study: UUID) -> str:
         if part != name:
             path = path.replace(part, str(study) if name == "study_id" else FORM.get(name, str(new_id())))
     return path
-
-
-def bodies() -> dict[str, Any]:
-    """A sound body for each route that takes one."""
-    from tests.meta.bodies import BODIES
-
-    return BODIES

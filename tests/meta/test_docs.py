@@ -117,6 +117,7 @@ def test_the_demonstration_prints_a_curl_that_prints_rows(tmp_path: Path) -> Non
         shown = next(line for line in running.stdout if line.startswith("curl "))
         pulled = subprocess.run(shlex.split(shown), capture_output=True, text=True, check=True).stdout
         running.send_signal(signal.SIGINT)
+        assert running.stdout.read().endswith("Stopped. What was stored is kept for the next start.\n")
     assert running.returncode == 0
     header, *rows = pulled.splitlines()
     assert header.startswith("entry,participant,")

@@ -4,7 +4,6 @@ import ast
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -77,13 +76,12 @@ def test_every_folder_of_code_is_a_package() -> None:
 def test_a_lock_names_no_place_and_hashes_everything(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(r"https?:|index-url|find-links|trusted-host|file:| @ ", text)
-    pinned, hashed = pins(name), len(re.findall(r"^\S+==[^\n]*\\\n +--hash=sha256:", text, re.MULTILINE))
-    assert len(pinned) == hashed > 40
+    hashed = re.findall(r"^\S+==[^\n]*\\\n +--hash=sha256:", text, re.MULTILINE)
+    assert len(pins(name)) == len(hashed) > 40
 
 
 def test_the_development_lock_holds_the_runtime_lock() -> None:
-    runtime, development = pins(LOCKS[0]), pins(LOCKS[1])
-    assert {name: development.get(name) for name in runtime} == runtime
+    assert set(pins(LOCKS[0])) <= set(pins(LOCKS[1]))
 
 
 @pytest.mark.parametrize("name", ENTRY_POINTS)
@@ -104,7 +102,6 @@ def test_imports_keep_to_the_layers() -> None:
     assert ", 0 broken" in ran.stdout
 
 
-def pins(name: str) -> dict[str, str]:
-    """Return the packages of a lock and their versions."""
-    text = Path(ROOT / name).read_text(encoding="utf-8")
-    return dict(re.findall(r"^([A-Za-z0-9_.\[\],-]+)==([^\s;\\]+)", text, re.MULTILINE))
+def pins(name: str) -> list[str]:
+    """Return the packages of a lock with their versions and the Pythons they are for."""
+    return re.findall(r"^(\S+==[^\n]*?) *\\$", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)

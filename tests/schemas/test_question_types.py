@@ -17,7 +17,7 @@ import schemas.questions
 from schemas.questions import ChoiceBase, Question, QuestionBase, RepeatGroupQuestion
 from tests.schemas.samples import QUESTION, SAMPLES, build
 
-HELPERS = {"base", "checks", "conditions", "options"}
+HELPERS = {"base", "checks", "answers", "conditions", "options"}
 MODULES = sorted({module.name for module in pkgutil.iter_modules(schemas.questions.__path__)} - HELPERS)
 TYPES = sorted(SAMPLES)
 

@@ -43,8 +43,8 @@ class Mapping:
     consent: ConsentMapper
     starts_on: date | None
 
-    def definition(self, version: int, *, with_profile: bool) -> Definition:
-        """Return the instrument's definition as JSON."""
+    def definition(self, *, with_profile: bool) -> Definition:
+        """Return the instrument's definition as JSON, as its first version."""
         questions = [question for mapper in self.mappers for question in mapper.questions()]
         forms: list[JsonValue] = [
             self._form(self.lists[name], mappers) for name, mappers in self.forms.items()
@@ -54,7 +54,7 @@ class Mapping:
             forms.append(self._described("profile", "Profile", "once", self.profile.keys))
         return {
             "key": self.key,
-            "version": version,
+            "version": 1,
             "title": {self.language: self.title},
             "default_language": self.language,
             "languages": [self.language],

@@ -107,21 +107,27 @@ class Person:
         results = sync.apply(self.job.session.connection(), [put for _, put, _ in batch])
         answered = []
         for (row, put, at), result in zip(batch, results, strict=True):
-            self._settle(row, result)
+            self._settle(row, put, result)
             if isinstance(result, Applied) and result.status == 201 and put.entry.prompt_id and at.started:
                 answered.append((put.entry.prompt_id, put.id, at.started, put.entry.made_at))
         correct_times(self.job.session, answered)
 
-    def _settle(self, row: Row, result: Applied | Problem) -> None:
+    def _settle(self, row: Row, put: Put, result: Applied | Problem) -> None:
         report, name = self.job.report, row["questionListName"]
         if isinstance(result, Applied):
             report.settle(name, Outcome.ENTRY if result.status == 201 else Outcome.ENTRY_THERE)
         elif isinstance(result, EntryConflict):
-            # Edited since on a phone, or mapped by an earlier version of the instrument.
             report.settle(name, Outcome.ENTRY_THERE)
-            report.facts[CHANGED] = int(report.facts.get(CHANGED, 0)) + 1
+            if _differs(put, result):
+                report.facts[CHANGED] = int(report.facts.get(CHANGED, 0)) + 1
         else:
             report.refuse(name, row.line, result.title)
+
+
+def _differs(put: Put, conflict: EntryConflict) -> bool:
+    """Say whether a stored entry says something else: edited since on a phone, or mapped otherwise then."""
+    stored, ours = conflict.extra["stored"]["entry"], put.entry.model_dump(mode="json")
+    return any(stored[name] != ours[name] for name in ours if name != "version")
 
 
 def _batches(waiting: Sequence[tuple[Row, Put, Times]]) -> Iterator[Sequence[tuple[Row, Put, Times]]]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from rich.markup import escape
 from rich.table import Table
 
 
@@ -64,7 +65,10 @@ def tables(report: Report) -> list[Table]:
 def _rows(report: Report) -> Table:
     lists = sorted(report.by_list)
     table = Table(
-        "rows", *(name or "(no questionnaire)" for name in lists), "all", title="Every row of the file"
+        "rows",
+        *(escape(name) or "(no questionnaire)" for name in lists),
+        "all",
+        title="Every row of the file",
     )
     for outcome in Outcome:
         counts = [*(report.by_list[name][outcome] for name in lists), report.outcomes[outcome]]
@@ -87,14 +91,14 @@ def _facts(report: Report) -> Table:
 def _left_out(report: Report) -> Table:
     table = Table("column", "filled cells", "why it was left out", title="Columns that were not mapped")
     for column, (reason, count) in report.left_out.items():
-        table.add_row(column, f"{count:,}", reason)
+        table.add_row(escape(column), f"{count:,}", escape(reason))
     return table
 
 
 def _lines(title: str, found: dict[str, list[int]]) -> Table:
     table = Table("why", "rows", "lines of the file", title=title)
     for reason, lines in found.items():
-        table.add_row(reason, f"{len(lines):,}", _first(lines))
+        table.add_row(escape(reason), f"{len(lines):,}", _first(lines))
     return table
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from api.core import clock
 from api.core.config import Settings
+from api.instruments.service import PROFILE
 from api.participants import service as participants
 from api.studies.models import Study
 from schemas.participant import ConsentGiven, ParticipantStatus
@@ -69,7 +70,8 @@ def _import_person(
     if participant.status != ParticipantStatus.ENROLLED:
         _refuse_all(job, rows, "the participant withdrew from the study")
         return False
-    people.fill_profile(job.session, participant, job.mapping, rows)
+    if job.published.definition.form(PROFILE):
+        people.fill_profile(job.session, participant, job.mapping, rows)
     principal = people.principal(job.session, settings, participant)
     ledger = Ledger(job.session, job.names, connection, (study.id, participant.id))
     Person(job, connection, principal, ledger).take(rows)

@@ -28,6 +28,7 @@ from schemas.study import (
     StudyUpdate,
 )
 from scripts.importers.mpath.instrument import Mapping
+from scripts.importers.mpath.merging import extended
 from scripts.importers.mpath.reading import NotMpath
 
 HOME = "Europe/Brussels"  # m-Path's own
@@ -68,16 +69,17 @@ def publish(session: Session, study: Study, mapping: Mapping) -> Published:
     """Publish the export's instrument, unless this very one is published already."""
     asked = instruments.profile_definition(session, study.id)
     with_profile = asked is None or asked[0].key == mapping.key
-    earlier = [v for v in instruments.versions(session, study.id, drafts=False) if v.key == mapping.key]
-    number = earlier[-1].version if earlier else 1
-    definition = _definition(mapping, number, with_profile=with_profile)
-    if earlier and instruments.parse(earlier[-1]) == definition:
-        return Published(earlier[-1].id, definition)
-    if earlier:
-        definition = _definition(mapping, number + 1, with_profile=with_profile)
+    published = [v for v in instruments.versions(session, study.id, drafts=False) if v.key == mapping.key]
+    definition = _definition(mapping, with_profile=with_profile)
+    if published:
+        earlier = instruments.parse(published[-1])
+        definition = extended(earlier, definition)
+        if definition == earlier:
+            return Published(published[-1].id, earlier)
+        definition = definition.model_copy(update={"version": earlier.version + 1})
     row = instruments.draft(session, OPERATOR, study.id, definition)
     instruments.publish(session, OPERATOR, row)
-    if with_profile and not earlier:
+    if with_profile and not published:
         defaults = studies.release_defaults(study)
         changed = defaults.model_copy(update={"quasi_identifiers": mapping.profile.keys})
         if changed != defaults:
@@ -135,8 +137,8 @@ def _documents(mapping: Mapping) -> tuple[DocumentCreate, DocumentCreate]:
     )
 
 
-def _definition(mapping: Mapping, version: int, *, with_profile: bool) -> InstrumentDefinition:
+def _definition(mapping: Mapping, *, with_profile: bool) -> InstrumentDefinition:
     try:
-        return InstrumentDefinition.model_validate(mapping.definition(version, with_profile=with_profile))
+        return InstrumentDefinition.model_validate(mapping.definition(with_profile=with_profile))
     except ValidationError as error:
         raise Invalid(errors=field_errors(error)) from None

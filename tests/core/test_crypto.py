@@ -1,0 +1,147 @@
+"""Codes, signed tokens and the encryption of contact data."""
+
+import base64
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import jwt
+import pytest
+import time_machine
+
+from api.core import clock, crypto
+from api.core.ids import new_id
+
+KEY = "k" * 40
+WHO = UUID("018f4c1e-7a3b-7c4d-8e5f-0123456789ab")
+
+
+def claims(**changes: Any) -> dict[str, Any]:
+    now = clock.now()
+    sound = {
+        "iss": "daybook",
+        "aud": "access",
+        "typ": "access",
+        "sub": str(WHO),
+        "jti": str(new_id()),
+        "iat": now,
+        "exp": now + timedelta(minutes=15),
+    }
+    return {name: value for name, value in (sound | changes).items() if value is not None}
+
+
+def signed(payload: dict[str, Any], key: bytes | None = None, algorithm: str = "HS256") -> str:
+    return jwt.encode(
+        payload, crypto.derive(KEY, "jwt", "access") if key is None else key, algorithm=algorithm
+    )
+
+
+def unsigned(header: dict[str, str], payload: dict[str, Any]) -> str:
+    parts = (
+        json.dumps(part, default=lambda when: int(when.timestamp())).encode() for part in (header, payload)
+    )
+    return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts) + "."
+
+
+def test_a_code_is_forgiven_its_case_spaces_and_dashes() -> None:
+    code = crypto.new_code()
+    assert crypto.normalise_code(code) == code
+    for typed in (
+        code.lower(),
+        code.replace("-", ""),
+        f"  {code.replace('-', ' ')} ",
+        code.replace("-", "\u2013"),
+    ):
+        assert crypto.normalise_code(typed) == code
+    assert crypto.normalise_code(code[:-1]) != code
+
+
+def test_codes_have_no_letters_that_look_alike_and_do_not_repeat() -> None:
+    made = {crypto.new_code() for _ in range(2_000)}
+    assert len(made) == 2_000
+    assert not set("".join(made)) & set("01OIlUu")
+
+
+def test_a_token_says_what_was_signed() -> None:
+    found = crypto.verify(KEY, "access", crypto.sign(KEY, "access", WHO, 15, study="s"))
+    assert (found["sub"], found["study"], found["typ"]) == (str(WHO), "s", "access")
+    assert crypto.verify(KEY, "access", signed(claims()))["sub"] == str(WHO)
+
+
+BAD: dict[str, Callable[[], str]] = {
+    "expired": lambda: signed(claims(exp=clock.now() - timedelta(seconds=6))),
+    "other audience": lambda: signed(claims(aud="refresh")),
+    "other issuer": lambda: signed(claims(iss="elsewhere")),
+    "other kind": lambda: signed(claims(typ="refresh")),
+    "no kind": lambda: signed(claims(typ=None)),
+    "no end": lambda: signed(claims(exp=None)),
+    "no start": lambda: signed(claims(iat=None)),
+    "no id": lambda: signed(claims(jti=None)),
+    "no subject": lambda: signed(claims(sub=None)),
+    "from the future": lambda: signed(claims(iat=clock.now() + timedelta(minutes=5))),
+    "other key": lambda: signed(claims(), crypto.derive("z" * 40, "jwt", "access")),
+    "key of another kind": lambda: signed(claims(), crypto.derive(KEY, "jwt", "refresh")),
+    "master key itself": lambda: signed(claims(), KEY.encode()),
+    "other algorithm": lambda: signed(claims(), crypto.derive(KEY, "jwt", "access") * 2, "HS512"),
+    "algorithm none": lambda: unsigned({"alg": "none", "typ": "access+jwt"}, claims()),
+    "algorithm None": lambda: unsigned({"alg": "nOnE", "typ": "access+jwt"}, claims()),
+    "no signature": lambda: signed(claims()).rsplit(".", 1)[0] + ".",
+    "another's signature": lambda: (
+        signed(claims()).rsplit(".", 1)[0] + "." + signed(claims(sub="x")).split(".")[2]
+    ),
+    "empty": lambda: "",
+    "dots": lambda: "..",
+    "not base64": lambda: "\u00e9.\u00e9.\u00e9",
+    "deep": lambda: base64.urlsafe_b64encode(b'{"a":' * 20_000).decode() + ".a.b",
+    "a number too long": lambda: base64.urlsafe_b64encode(b"1" * 10_000).decode() + ".a.b",
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_bad_token_is_refused(kind: str) -> None:
+    with pytest.raises(crypto.BadToken):
+        crypto.verify(KEY, "access", BAD[kind]())
+
+
+def test_a_phone_whose_clock_is_a_little_off_is_let_in() -> None:
+    with time_machine.travel(datetime(2026, 11, 3, tzinfo=UTC), tick=False) as at:
+        token = crypto.sign(KEY, "access", WHO, 15)
+        at.shift(timedelta(minutes=15, seconds=4))
+        assert crypto.verify(KEY, "access", token)
+        at.shift(timedelta(seconds=2))
+        with pytest.raises(crypto.BadToken):
+            crypto.verify(KEY, "access", token)
+
+
+def test_contact_data_makes_the_round_trip_and_no_cipher_text_repeats() -> None:
+    wrapped = crypto.new_wrapped_key(KEY)
+    first, second = (
+        crypto.encrypt(KEY, wrapped, "leo@example.org"),
+        crypto.encrypt(KEY, wrapped, "leo@example.org"),
+    )
+    assert first != second
+    assert b"leo" not in first
+    assert crypto.decrypt(KEY, wrapped, first) == crypto.decrypt(KEY, wrapped, second) == "leo@example.org"
+
+
+@pytest.mark.parametrize("spoil", ["master", "key", "text", "destroyed", "short"])
+def test_without_the_right_key_nothing_opens(spoil: str) -> None:
+    wrapped = crypto.new_wrapped_key(KEY)
+    sealed = crypto.encrypt(KEY, wrapped, "leo@example.org")
+    cases: dict[str, tuple[str, bytes | None, bytes]] = {
+        "master": ("z" * 40, wrapped, sealed),
+        "key": (KEY, crypto.new_wrapped_key(KEY), sealed),
+        "text": (KEY, wrapped, sealed[:-1] + bytes([sealed[-1] ^ 1])),
+        "destroyed": (KEY, None, sealed),
+        "short": (KEY, wrapped, b"short"),
+    }
+    with pytest.raises(crypto.KeyDestroyed):
+        crypto.decrypt(*cases[spoil])
+
+
+def test_derived_keys_differ_where_their_parts_do() -> None:
+    keys = [("a", "b"), ("ab",), ("a", "b", ""), ("", "ab"), ("b", "a")]
+    assert len({crypto.derive(KEY, *parts) for parts in keys}) == len(keys)
+    assert {len(crypto.derive(KEY, *parts)) for parts in keys} == {32}

@@ -1,0 +1,183 @@
+"""Durable jobs, run by the real engine: once each, after the commit, and again after a crash."""
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from api.core import db, jobs
+from api.core.config import Settings
+from api.core.jobs import JobContext, Jobs, Worker
+from tests.core.logs import captured_logs, entries
+from tests.databases import ROOT, make_settings
+
+# A worker whose job says that it began and then waits for a word that a crash keeps from it.
+WORKER = """
+import sys
+from pathlib import Path
+from api.core.jobs import Jobs, Worker, job
+from tests.databases import make_settings
+settings = make_settings(Path(sys.argv[1]))
+
+@job("long")
+def long(context, row_id):
+    print("began", context.job_id, row_id, flush=True)
+    sys.stdin.readline()
+    print("ended", context.job_id, row_id, flush=True)
+
+worker = Worker(settings)
+worker.start()
+if sys.argv[2] == "first":
+    Jobs(settings).enqueue("long", "row-1")
+sys.stdin.readline()
+"""
+
+
+class Diary:
+    """What the jobs of a test wrote down."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, str]] = []
+        self._more = threading.Condition()
+
+    def __call__(self, context: JobContext, row_id: str) -> None:
+        with self._more:
+            self.lines.append((context.job_id, row_id))
+            self._more.notify_all()
+
+    def wait_for(self, row_id: str) -> None:
+        with self._more:
+            assert self._more.wait_for(lambda: row_id in [row for _, row in self.lines], timeout=30), (
+                self.lines
+            )
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Settings:
+    return make_settings(tmp_path)
+
+
+@pytest.fixture
+def diary(monkeypatch: pytest.MonkeyPatch) -> Diary:
+    made = Diary()
+    monkeypatch.setattr(jobs, "_works", {"note": made})
+    monkeypatch.setattr(jobs, "_sweeps", [])
+    return made
+
+
+@pytest.fixture
+def worker(alone: Settings, diary: Diary) -> Iterator[Worker]:
+    made = Worker(alone)
+    made.start()
+    yield made
+    made.stop()
+
+
+def test_a_job_that_was_asked_for_twice_runs_once(alone: Settings, diary: Diary, worker: Worker) -> None:
+    queue = Jobs(alone)
+    queue.enqueue("note", "row-1")
+    queue.enqueue("note", "row-1")
+    diary.wait_for("row-1")
+    queue.enqueue("note", "row-1")
+    queue.enqueue("note", "row-2")
+    diary.wait_for("row-2")
+    assert diary.lines == [("note:row-1:0", "row-1"), ("note:row-2:0", "row-2")]
+
+
+def test_a_new_attempt_runs_again(alone: Settings, diary: Diary, worker: Worker) -> None:
+    queue = Jobs(alone)
+    queue.enqueue("note", "row-1")
+    diary.wait_for("row-1")
+    queue.enqueue("note", "row-1", attempt=1)
+    queue.enqueue("note", "row-2")
+    diary.wait_for("row-2")
+    assert ("note:row-1:1", "row-1") in diary.lines
+
+
+def test_a_sweep_picks_up_what_nobody_enqueued(
+    alone: Settings, diary: Diary, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leftovers(session: Session) -> Iterator[tuple[str, str, int]]:
+        yield from (("note", row, 0) for row in ("row-1", "row-2"))
+
+    monkeypatch.setattr(jobs, "_sweeps", [leftovers])
+    engine = db.make_engine(alone)
+    Jobs(alone).enqueue("note", "row-1")
+    assert worker.sweep_once(engine) == 2
+    diary.wait_for("row-1")
+    diary.wait_for("row-2")
+    assert worker.sweep_once(engine) == 2
+    Jobs(alone).enqueue("note", "row-3")
+    diary.wait_for("row-3")
+    assert sorted(row for _, row in diary.lines) == ["row-1", "row-2", "row-3"]
+    engine.dispose()
+
+
+def test_a_worker_sweeps_by_itself(alone: Settings, diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "_sweeps", [lambda _: iter([("note", "row-9", 0)])])
+    worker = Worker(alone)
+    worker.start()
+    diary.wait_for("row-9")
+    worker.stop()
+
+
+def test_a_job_is_enqueued_only_when_its_row_is_stored(alone: Settings, diary: Diary, worker: Worker) -> None:
+    queue, engine = Jobs(alone), db.make_engine(alone)
+
+    def lose(row_id: str) -> None:
+        with db.transaction(engine) as session:
+            queue.enqueue_after(session, "note", row_id)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        lose("lost")
+    with db.transaction(engine) as session:
+        queue.enqueue_after(session, "note", "kept")
+    diary.wait_for("kept")
+    assert diary.lines == [("note:kept:0", "kept")]
+    engine.dispose()
+
+
+def test_a_queue_that_is_away_does_not_undo_the_row(alone: Settings, diary: Diary) -> None:
+    (alone.data_dir / "jobs.sqlite3").mkdir(parents=True)
+    engine, done = db.make_engine(alone), False
+    with captured_logs() as log:
+        with db.transaction(engine) as session:
+            Jobs(alone).enqueue_after(session, "note", "row-1")
+        done = True
+    assert done
+    assert [line["job"] for line in entries(log) if line["event"] == "job not enqueued"] == ["note"]
+    engine.dispose()
+
+
+def test_a_job_that_was_killed_is_resumed_at_the_next_start(tmp_path: Path) -> None:
+    def start(which: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", WORKER, str(tmp_path), which]
+        return subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    first = start("first")
+    assert first.stdout
+    assert first.stdout.readline() == "began long:row-1:0 row-1\n"
+    first.send_signal(signal.SIGKILL)
+    first.communicate()
+    second = start("second")
+    assert second.stdout
+    assert second.stdin
+    assert second.stdout.readline() == "began long:row-1:0 row-1\n"
+    second.stdin.write("go\ngo\n")
+    second.stdin.flush()
+    assert second.stdout.readline() == "ended long:row-1:0 row-1\n"
+    second.kill()
+    second.communicate()
