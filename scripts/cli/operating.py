@@ -21,7 +21,7 @@ def settings() -> Settings:
     try:
         found = load_settings()
     except UnsafeSettings as refused:
-        err.print(f"[red]{refused}[/red]")
+        err.print(str(refused), style="red", markup=False)
         raise typer.Exit(2) from None
     logging.configure(found.log_level)
     return found
@@ -32,9 +32,11 @@ def operating() -> Iterator[tuple[Session, Settings]]:
     """Open one transaction as the operator; a refusal ends the command with its sentence."""
     found = settings()
     engine = db.make_engine(found)
-    with refusals(), db.transaction(engine) as session:
-        yield session, found
-    engine.dispose()
+    try:
+        with refusals(), db.transaction(engine) as session:
+            yield session, found
+    finally:
+        engine.dispose()
 
 
 @contextmanager
@@ -43,7 +45,7 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except Problem as problem:
-        err.print(f"[red]{problem.title}[/red] {problem.detail or ''}", highlight=False)
+        err.print(problem.title, problem.detail or "", style="red", markup=False, highlight=False)
         for one in problem.errors or []:
-            err.print(f"  {one.pointer}: {one.message}", highlight=False)
+            err.print(f"  {one.pointer}: {one.message}", markup=False, highlight=False)
         raise typer.Exit(1) from None
