@@ -10,5 +10,6 @@ from api.releases import build as release_job
 from api.releases.routes import router as releases
 from api.studies.routes import router as studies
 
-ROUTERS = (health, auth, studies, instruments, participants, prompts, diary, releases)
+# Routes are tried in this order: the ingest doors, which phones knock at most, come first.
+ROUTERS = (diary, health, auth, studies, instruments, participants, prompts, releases)
 JOBS = (release_job,)

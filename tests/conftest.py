@@ -1,5 +1,7 @@
 """Fixtures: everything runs on both databases."""
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,10 +18,14 @@ from tests.personas import World
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    server = Postgres(tmp_path_factory.mktemp("postgres"))
+def postgres() -> Iterator[Postgres]:
+    # Not below pytest's own folder: run as root, the server is another user's process, and every start of pytest
+    # closes that folder to other users.
+    folder = Path(tempfile.mkdtemp(prefix="daybook-postgres-"))
+    server = Postgres(folder / "data")
     yield server
     server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,10 @@
 """Participants' device sessions: start, refresh, list, revoke."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Select, bindparam, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -18,9 +19,9 @@ from api.core.problems import NotFound
 from schemas.session import DeviceView, SessionTokens
 
 ACCESS = "access"
-# Made once, for every batch of entries asks it.
-_SIGNED_IN = core_select(col(Device.id), col(Device.participant_id)).where(
-    col(Device.id).in_(bindparam("ids", expanding=True)), col(Device.revoked_at).is_(None)
+# The devices that are signed in. Asked by every batch of entries.
+SIGNED_IN: Select[*tuple[Any, ...]] = core_select(col(Device.id).label("device_id"), col(Device.participant_id)).where(
+    col(Device.id).in_(bindparam("devices", expanding=True)), col(Device.revoked_at).is_(None)
 )
 
 
@@ -121,8 +122,3 @@ def _tokens(settings: Settings, device: Device, refresh_token: str) -> SessionTo
         refresh_token=refresh_token,
         device_id=device.id,
     )
-
-
-def signed_in(connection: Connection, device_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Return whose devices these are, leaving out those that were signed out."""
-    return dict(connection.execute(_SIGNED_IN, {"ids": [*device_ids]}).all())

@@ -1,5 +1,6 @@
 """The engine, its safety settings, and the one transaction of each request or job."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -73,6 +74,7 @@ def make_engine(settings: Settings) -> Engine:
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkin", _end_sqlite)
         return engine
     return create_engine(
         url,
@@ -102,6 +104,12 @@ def _begin_sqlite(connection: Connection) -> None:
     # A transaction that will write takes the lock first: an upgrade from read to write fails under load.
     reads = connection.get_execution_options().get("reads_only", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _end_sqlite(connection: sqlite3.Connection | None, _: object) -> None:
+    # A COMMIT that fails (a full disk) leaves the transaction and its write lock, which the pool does not notice.
+    if connection is not None and connection.in_transaction:
+        connection.rollback()
 
 
 @contextmanager

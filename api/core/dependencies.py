@@ -11,6 +11,8 @@ from api.core.config import Settings
 from api.core.db import reading, transaction
 from api.core.jobs import Jobs
 
+# What needs no database is async here: a plain function would cost every request a hop to another thread.
+
 
 def get_session(request: Request) -> Iterator[Session]:
     """Give a handler its one transaction: committed before the answer leaves, rolled back by any raise."""
@@ -23,13 +25,13 @@ def get_session(request: Request) -> Iterator[Session]:
         yield session
 
 
-def get_settings(request: Request) -> Settings:
+async def get_settings(request: Request) -> Settings:
     """Give the settings of this application."""
     settings: Settings = request.app.state.settings
     return settings
 
 
-def get_jobs(request: Request) -> Jobs:
+async def get_jobs(request: Request) -> Jobs:
     """Give the queue of durable jobs."""
     jobs: Jobs = request.app.state.jobs
     return jobs

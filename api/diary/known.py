@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlmodel import col
 
 from api.auth import sessions
+from api.auth.principals import ParticipantPrincipal
 from api.core import clock
 from api.diary.models import Entry, EntryRevision, EntryTombstone
 from api.diary.operations import Operation, Put
@@ -32,6 +33,21 @@ CLOCK_WRONG_MS = 300_000
 _DELETED = 0
 
 # Made once: to build a statement costs more than to run it.
+_WHO = participants.STANDING.subquery("who")
+_DEVICE = sessions.SIGNED_IN.subquery("device")
+_GATE = studies.GATES.subquery("gate")
+_PEOPLE = select(
+    _WHO.c.participant_id,
+    _WHO.c.status,
+    _DEVICE.c.device_id,
+    _GATE.c.study_id,
+    _GATE.c.closed_at,
+    _GATE.c.edit_window_hours,
+).select_from(
+    _WHO.outerjoin(_DEVICE, _DEVICE.c.participant_id == _WHO.c.participant_id).join(
+        _GATE, _GATE.c.study_id == _WHO.c.study_id
+    )
+)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _STORED: CompoundSelect[Any] = union_all(
     select(col(Entry.id), col(Entry.participant_id), col(Entry.version), col(Entry.created_at)).where(
@@ -99,16 +115,14 @@ def load(connection: Connection, operations: Sequence[Operation]) -> Known:
     ids = {operation.id for operation in operations} | {
         put.entry.follows for put in puts if put.entry.follows
     }
-    statuses = participants.lock_statuses(
-        connection, people
-    )  # first: what is read below cannot change any more
+    devices, statuses, gates = _people(connection, principals)  # locked: what is read below stays as it is
     now = clock.now()
     entries, tombstones = _stored(connection, ids)
     return Known(
         now=now,
-        devices=sessions.signed_in(connection, {principal.device_id for principal in principals}),
+        devices=devices,
         statuses=statuses,
-        gates=studies.gates(connection, {principal.study_id for principal in principals}),
+        gates=gates,
         entries=entries,
         tombstones=tombstones,
         prompt_owners=prompts.owners(
@@ -129,6 +143,22 @@ def receipt(
         received_at=received_at,
         skew_ms=skew_ms,
         clock_wrong=skew_ms is not None and abs(skew_ms) > CLOCK_WRONG_MS,
+    )
+
+
+def _people(
+    connection: Connection, principals: Collection[ParticipantPrincipal]
+) -> tuple[dict[UUID, UUID], dict[UUID, ParticipantStatus], dict[UUID, studies.Gate]]:
+    """Lock participants; return whose the signed-in devices are, where each stands, and their studies' gates."""
+    wanted = {
+        "participants": [*{principal.participant_id for principal in principals}],
+        "devices": [*{principal.device_id for principal in principals}],
+    }
+    rows = connection.execute(_PEOPLE, wanted).all()
+    return (
+        {row.device_id: row.participant_id for row in rows if row.device_id},
+        {row.participant_id: row.status for row in rows},
+        {row.study_id: studies.Gate(row.closed_at, timedelta(hours=row.edit_window_hours)) for row in rows},
     )
 
 

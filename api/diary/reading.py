@@ -27,7 +27,14 @@ class Wanted:
 def read_entry(raw: bytes) -> tuple[EntryPut, bytes]:
     """Return the entry that a body holds and its canonical bytes, or raise Invalid."""
     try:
-        content = canonical(parse(raw))
+        return _entry(parse(raw))
+    except NotJson:
+        raise Invalid(errors=[_NOT_JSON]) from None
+
+
+def _entry(value: JsonValue) -> tuple[EntryPut, bytes]:
+    try:
+        content = canonical(value)
         return EntryPut.model_validate_json(content, strict=True), content
     except NotJson:
         raise Invalid(errors=[_NOT_JSON]) from None
@@ -40,7 +47,7 @@ def read_sync(raw: bytes) -> SyncEnvelope:
     if len(raw) > SYNC_BYTES:
         raise SyncTooLarge(f"The limit is {SYNC_BYTES} bytes and 50 operations.")
     try:
-        return SyncEnvelope.model_validate_json(canonical(parse(raw or b"{}")), strict=True)
+        return SyncEnvelope.model_validate(parse(raw or b"{}"), strict=True)
     except NotJson:
         raise Invalid(errors=[_NOT_JSON]) from None
     except ValidationError as error:
@@ -64,8 +71,7 @@ def read_operation(raw: JsonValue) -> Wanted:
         case "delete" if raw.keys() == {"op", "id"}:
             return Wanted(entry_id, None, b"")
         case "put" if raw.keys() == {"op", "id", "entry"}:
-            entry, content = read_entry(canonical(raw["entry"]))
-            return Wanted(entry_id, entry, content)
+            return Wanted(entry_id, *_entry(raw["entry"]))
     raise Invalid(
         errors=[
             FieldError(pointer="/op", code="op", message="An operation is a put with an entry, or a delete.")

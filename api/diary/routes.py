@@ -30,7 +30,7 @@ from schemas.entry import (
 router = APIRouter(prefix="/v1", tags=["diary"])
 
 
-def get_door(request: Request) -> Door:
+async def get_door(request: Request) -> Door:
     """Give the ingest door."""
     door: Door = request.app.state.door
     return door

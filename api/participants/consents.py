@@ -19,7 +19,7 @@ from schemas.participant import ConsentGiven, ParticipantStatus
 
 def give(session: Session, actor: Actor, participant_id: UUID, given: ConsentGiven, how: str) -> None:
     """Replace a participant's consent; the earlier one is kept as ended."""
-    participant = session.get_one(Participant, participant_id)
+    participant = session.get_one(Participant, participant_id, with_for_update={"key_share": True})
     if participant.status != ParticipantStatus.ENROLLED:
         raise ParticipantWithdrawn
     check(session, participant.study_id, given)

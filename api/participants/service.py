@@ -3,10 +3,11 @@
 import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import JsonValue
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection, Select, bindparam
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -92,10 +93,12 @@ def sharing(session: Session, study_id: UUID, at: datetime) -> set[UUID]:
     }
 
 
-# Made once, for every batch of entries asks it.
-_LOCKED_STATUSES = (
-    core_select(col(Participant.id), col(Participant.status))
-    .where(col(Participant.id).in_(bindparam("ids", expanding=True)))
+# Where participants stand; locked, so that they stay there until the transaction ends. Asked by every batch of entries.
+STANDING: Select[*tuple[Any, ...]] = (
+    core_select(
+        col(Participant.id).label("participant_id"), col(Participant.status), col(Participant.study_id)
+    )
+    .where(col(Participant.id).in_(bindparam("participants", expanding=True)))
     .order_by(col(Participant.id))  # one order of locking for all: no deadlock
     .with_for_update(key_share=True)
 )
@@ -103,7 +106,8 @@ _LOCKED_STATUSES = (
 
 def lock_statuses(connection: Connection, participant_ids: Collection[UUID]) -> dict[UUID, ParticipantStatus]:
     """Return where participants stand, and keep them there until this transaction ends."""
-    return dict(connection.execute(_LOCKED_STATUSES, {"ids": [*participant_ids]}).all())
+    rows = connection.execute(STANDING, {"participants": [*participant_ids]})
+    return {row.participant_id: row.status for row in rows}
 
 
 def profile(session: Session, participant_id: UUID) -> ProfileView:

@@ -12,7 +12,7 @@ from api.studies import service as studies
 from api.studies.models import Study
 from schemas.base import FieldError, Key, Model
 from schemas.instrument import InstrumentDefinition
-from schemas.questions import ChoiceBase, Disclosure
+from schemas.questions import Disclosure, SingleChoiceQuestion
 from schemas.release import ReleaseCreate
 
 
@@ -59,7 +59,10 @@ def _quasi_identifiers(profile: InstrumentDefinition | None, keys: list[str]) ->
     found, errors = [], []
     for number, key in enumerate(dict.fromkeys(keys)):
         question = profile.question(key) if profile else None
-        if isinstance(question, ChoiceBase) and question.effective_disclosure is Disclosure.GENERALISE:
+        if (
+            isinstance(question, SingleChoiceQuestion)
+            and question.effective_disclosure is Disclosure.GENERALISE
+        ):
             plain: dict[str, list[str]] = {option.value: [] for option in question.options}
             found.append(QuasiIdentifier(key=key, ancestors=question.hierarchy or plain))
         else:

@@ -1,12 +1,13 @@
 """Creates, changes and opens studies, and publishes their documents."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Select
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, func, select
 
@@ -127,16 +128,10 @@ class Gate:
     edit_window: timedelta
 
 
-# Made once, for every batch of entries asks it.
-_GATES = core_select(col(Study.id), col(Study.closed_at), col(Study.edit_window_hours)).where(
-    col(Study.id).in_(bindparam("ids", expanding=True))
+# What decides whether a study takes an entry. Asked by every batch of entries.
+GATES: Select[*tuple[Any, ...]] = core_select(
+    col(Study.id).label("study_id"), col(Study.closed_at), col(Study.edit_window_hours)
 )
-
-
-def gates(connection: Connection, study_ids: Collection[UUID]) -> dict[UUID, Gate]:
-    """Return what decides whether these studies take an entry."""
-    rows = connection.execute(_GATES, {"ids": [*study_ids]})
-    return {study: Gate(closed_at, timedelta(hours=hours)) for study, closed_at, hours in rows}
 
 
 def view(study: Study) -> StudyView:

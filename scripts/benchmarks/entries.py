@@ -34,8 +34,8 @@ def puts(subject: Subject, count: int) -> list[list[str]]:
 
 
 def main(
-    rounds: Annotated[int, typer.Option(help="Interleaved rounds; medians are reported.")] = 5,
-    count: Annotated[int, typer.Option(help="Requests per round and server.")] = 2_400,
+    rounds: Annotated[int, typer.Option(help="Interleaved rounds; medians are reported.")] = 15,
+    count: Annotated[int, typer.Option(help="Requests per round and server.")] = 800,
 ) -> None:
     """Compare full semantics on each database with the twin that stores nothing, and with raw inserts."""
     runs: dict[str, list[Run]] = {}

@@ -56,5 +56,9 @@ def call(
         "server": ("testserver", 80),
         "client": ("test", 1),
     }
-    asyncio.run(app(scope, receive, send))
+
+    async def run() -> None:
+        await asyncio.wait_for(app(scope, receive, send), 10)
+
+    asyncio.run(run())
     return answer

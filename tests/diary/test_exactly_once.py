@@ -35,7 +35,9 @@ def test_an_edit_of_an_old_version_gets_the_stored_copy(world: World) -> None:
     leo, entry, body = world.join(), new_id(), entry_body()
     leo.put(f"/v1/entries/{entry}", body)
     leo.put(f"/v1/entries/{entry}", body | {"answers": DECISION | {"confidence": 40}, "base_version": 1})
-    late = leo.put(f"/v1/entries/{entry}", body | {"answers": DECISION | {"confidence": 10}, "base_version": 1})
+    late = leo.put(
+        f"/v1/entries/{entry}", body | {"answers": DECISION | {"confidence": 10}, "base_version": 1}
+    )
     assert late.status_code == 409
     assert late.json()["type"] == "urn:daybook:problem:entry-conflict"
     assert late.json()["stored"]["entry"]["answers"]["confidence"] == 40

@@ -22,8 +22,10 @@ def main() -> None:
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()
     for child in started:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
+        # A dead child's number may be another process's by now: only who is still a child of ours is ended.
+        with contextlib.suppress(ChildProcessError):
+            if os.waitpid(child, os.WNOHANG) == (0, 0):
+                os.kill(child, signal.SIGKILL)
 
 
 def _serve(module: str, host: str, port: int, given: dict[str, str], log: str) -> None:

@@ -6,7 +6,7 @@ from tests.personas import PROFILE, entry_body
 
 ATTEMPT = "018f4c1e-7a3b-7c4d-8e5f-0123456789ab"
 CONSENT = {"document_version": 1, "statements": {"read": True, "take_part": True, "share": True}}
-TINY = {
+TINY: dict[str, Any] = {
     "key": "tiny",
     "version": 1,
     "title": {"en": "Tiny"},

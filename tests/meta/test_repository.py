@@ -25,7 +25,11 @@ TOP = {
     "requirements.lock",
 }
 LOCKS = ("requirements.lock", ".ci/requirements-dev.lock")
-ENTRY_POINTS = ("scripts/demo", "scripts/test", "scripts/check", "scripts/serve", ".ci/run")
+ENTRY_POINTS = sorted(
+    str(path.relative_to(ROOT))
+    for path in (*(ROOT / "scripts").iterdir(), ROOT / ".ci" / "run")
+    if path.is_file() and not path.suffix
+)
 
 
 def test_the_top_level_is_what_was_agreed() -> None:
@@ -72,6 +76,20 @@ def test_every_folder_of_code_is_a_package() -> None:
     assert [str(folder) for folder in folders if not (folder / "__init__.py").exists()] == []
 
 
+def test_tables_are_reached_through_their_own_feature() -> None:
+    """Only releases and insights read others' tables; `Study` is what every handler is handed."""
+    found = {
+        (path.parent.name, feature, names)
+        for path in sources("api")
+        for feature, names in re.findall(
+            r"^from api\.(\w+)\.models import (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    }
+    assert len(found) > 10
+    foreign = {one for one in found if one[0] not in {one[1], "releases", "insights"}}
+    assert {one for one in foreign if one[1:] != ("studies", "Study")} == set()
+
+
 @pytest.mark.parametrize("name", LOCKS)
 def test_a_lock_names_no_place_and_hashes_everything(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
@@ -82,6 +100,10 @@ def test_a_lock_names_no_place_and_hashes_everything(name: str) -> None:
 
 def test_the_development_lock_holds_the_runtime_lock() -> None:
     assert set(pins(LOCKS[0])) <= set(pins(LOCKS[1]))
+
+
+def test_the_entry_points_are_found() -> None:
+    assert {"scripts/demo", "scripts/test", "scripts/check", "scripts/serve", ".ci/run"} <= {*ENTRY_POINTS}
 
 
 @pytest.mark.parametrize("name", ENTRY_POINTS)

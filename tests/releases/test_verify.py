@@ -108,11 +108,17 @@ def test_numbers_and_plain_text_are_fine(release: Path, cell: str) -> None:
 
 
 def test_headers_are_looked_at_too(release: Path) -> None:
-    write(release / "codebook.csv", ["key", "=label", "of ann lee"], [])
+    write(release / "codebook.csv", ["key", "=label"], [])
+    write(release / "prompts.csv", ["key", "of ann lee"], [])
     assert found(release) == [
         "codebook.csv record 1 column 2: a cell that a spreadsheet could run as a formula.",
-        "codebook.csv record 1 column 3: a forbidden string.",
+        "prompts.csv record 1 column 2: a forbidden string.",
     ]
+
+
+def test_the_studys_own_wording_may_hold_what_is_also_somebodys_name(release: Path) -> None:
+    write(release / "codebook.csv", ["key", "label"], [["will", "Ann Lee is an example of a name."]])
+    assert found(release) == []
 
 
 @pytest.mark.parametrize(
