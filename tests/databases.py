@@ -21,7 +21,12 @@ KEYS = {"signing_key": SecretStr("s" * 40), "master_key": SecretStr("m" * 40)}
 
 def make_settings(data_dir: Path, database_url: str = "", **changes: object) -> Settings:
     """Return settings for one test's own data."""
-    given: dict[str, object] = {"data_dir": data_dir, "database_url": database_url, "worker": "separate", **KEYS}
+    given: dict[str, object] = {
+        "data_dir": data_dir,
+        "database_url": database_url,
+        "worker": "separate",
+        **KEYS,
+    }
     return Settings.model_validate(given | changes)
 
 

@@ -90,7 +90,9 @@ class Leader(Caller):
     refresh_token: str = ""
     device_id: str = ""
 
-    def keeps(self, entry_id: UUID | None = None, answers: dict[str, Any] | None = None, **changes: Any) -> Any:
+    def keeps(
+        self, entry_id: UUID | None = None, answers: dict[str, Any] | None = None, **changes: Any
+    ) -> Any:
         """Put an entry."""
         return self.put(f"/v1/entries/{entry_id or new_id()}", entry_body(answers, **changes))
 
@@ -98,7 +100,9 @@ class Leader(Caller):
 class World:
     """A study that is open, and who acts in it."""
 
-    def __init__(self, client: TestClient, engine: Engine, settings: Settings, title: str = "Place leadership") -> None:
+    def __init__(
+        self, client: TestClient, engine: Engine, settings: Settings, title: str = "Place leadership"
+    ) -> None:
         self.client, self.engine, self.settings = client, engine, settings
         with db.transaction(engine) as session:
             study = studies.create(session, OPERATOR, StudyCreate(title=title))
@@ -130,7 +134,11 @@ class World:
         """Let a new leader join, consent and fill in a profile."""
         code = self.invite()
         statements = {"read": True, "take_part": True, "share": sharing}
-        body = {"code": code, "attempt": str(uuid4()), "consent": {"document_version": 1, "statements": statements}}
+        body = {
+            "code": code,
+            "attempt": str(uuid4()),
+            "consent": {"document_version": 1, "statements": statements},
+        }
         joined = self.client.post("/v1/join", json=body)
         assert joined.status_code == 201, joined.text
         found = joined.json()

@@ -20,9 +20,9 @@ from schemas.session import DeviceView, SessionTokens
 
 ACCESS = "access"
 # The devices that are signed in. Asked by every batch of entries.
-SIGNED_IN: Select[*tuple[Any, ...]] = core_select(col(Device.id).label("device_id"), col(Device.participant_id)).where(
-    col(Device.id).in_(bindparam("devices", expanding=True)), col(Device.revoked_at).is_(None)
-)
+SIGNED_IN: Select[*tuple[Any, ...]] = core_select(
+    col(Device.id).label("device_id"), col(Device.participant_id)
+).where(col(Device.id).in_(bindparam("devices", expanding=True)), col(Device.revoked_at).is_(None))
 
 
 def start(

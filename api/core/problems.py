@@ -82,6 +82,11 @@ class BodyTooSlow(Problem):
 
     status, slug, title = 408, "body-too-slow", "The request took too long to arrive. Please try again."
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """End the connection: the rest of the body may still come, or never."""
+        return {"Connection": "close"}
+
 
 class Conflict(Problem):
     """Somebody else changed the same thing."""

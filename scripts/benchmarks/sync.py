@@ -54,7 +54,11 @@ def main(
         one = middle(several)
         rates = [run.rate * OPERATIONS for run in several]
         to_raw = ratio(rates, raws[name]) if name in raws else None
-        kept[name] = asdict(one) | {"entries": one.rate * OPERATIONS, "to_raw": to_raw, "peak_mib": memory[name]}
+        kept[name] = asdict(one) | {
+            "entries": one.rate * OPERATIONS,
+            "to_raw": to_raw,
+            "peak_mib": memory[name],
+        }
         rows.append(
             [
                 name,
@@ -67,7 +71,16 @@ def main(
                 f"{memory[name]:.0f}",
             ]
         )
-    columns = ["", "entries/s", "p50 ms", "p99 ms", "CPU ms/entry", "to raw inserts", "floor / goal", "peak MiB"]
+    columns = [
+        "",
+        "entries/s",
+        "p50 ms",
+        "p99 ms",
+        "CPU ms/entry",
+        "to raw inserts",
+        "floor / goal",
+        "peak MiB",
+    ]
     show(f"{OPERATIONS} entries per sync, {PHONES} connections, {rounds} rounds of {count}", columns, rows)
     keep("sync", {"rounds": rounds, "count": count, "subjects": kept, "raw": raws})
 

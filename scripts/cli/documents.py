@@ -18,7 +18,9 @@ CONSENT = DocumentCreate(
     text={"en": "Please read each statement."},
     statements=[
         ConsentStatement(key="read", text={"en": "I have read the information and could ask questions."}),
-        ConsentStatement(key="take_part", text={"en": "I agree to take part, and know that I can stop at any time."}),
+        ConsentStatement(
+            key="take_part", text={"en": "I agree to take part, and know that I can stop at any time."}
+        ),
         ConsentStatement(
             key="share",
             text={"en": "My entries may be part of de-identified releases to researchers under agreement."},

@@ -17,7 +17,9 @@ def invite(
     study: UUID,
     count: Annotated[int, typer.Option(min=1, max=500, help="How many participants.")] = 1,
     days: Annotated[int, typer.Option(min=1, max=365, help="Days until the codes expire.")] = 30,
-    qr: Annotated[Path | None, typer.Option(help="Write a QR code per invitation into this folder (SVG).")] = None,
+    qr: Annotated[
+        Path | None, typer.Option(help="Write a QR code per invitation into this folder (SVG).")
+    ] = None,
 ) -> None:
     """Invite participants: print a code for each; with --qr draw it too."""
     with operating() as (session, settings):
@@ -27,4 +29,6 @@ def invite(
         if qr:
             qr.mkdir(parents=True, exist_ok=True)
             # The code stands behind #: it reaches no server log on the way.
-            segno.make(f"{settings.public_url}/#join={one.code}").save(str(qr / f"{one.participant_id}.svg"), scale=6)
+            segno.make(f"{settings.public_url}/#join={one.code}").save(
+                str(qr / f"{one.participant_id}.svg"), scale=6
+            )

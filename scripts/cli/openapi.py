@@ -20,11 +20,13 @@ def document() -> str:
 
 
 def openapi(
-    check: Annotated[bool, typer.Option(help="Compare with the committed document instead of writing it.")] = False,
+    check: Annotated[
+        bool, typer.Option(help="Compare with the committed document instead of writing it.")
+    ] = False,
 ) -> None:
     """Write schemas/openapi.json, or check it."""
     if not check:
-        COMMITTED.write_text(document())
-    elif COMMITTED.read_text() != document():
+        COMMITTED.write_text(document(), encoding="utf-8")
+    elif not COMMITTED.exists() or COMMITTED.read_text(encoding="utf-8") != document():
         out.print("schemas/openapi.json is out of date: run `daybook openapi`.")
         raise typer.Exit(1)

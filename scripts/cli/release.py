@@ -36,7 +36,9 @@ def create(
         wanted = ReleaseCreate(recipient=recipient, purpose=purpose, k=k)
         release = service.request(session, Jobs(found), OPERATOR, studies.get(session, study), wanted)
         number = str(release.number)
-    out.print(f"Release {number} is asked for; a worker makes it (`daybook worker`, or `daybook serve` on SQLite).")
+    out.print(
+        f"Release {number} is asked for; a worker makes it (`daybook worker`, or `daybook serve` on SQLite)."
+    )
     if wait and _follow(study, number).status != ReleaseStatus.PUBLISHED:
         raise typer.Exit(1)
 
@@ -92,4 +94,6 @@ def _print(release: ReleaseView) -> None:
         out.print(release.refusal)
     for file in release.files:
         rows = f", {file.rows} rows" if file.rows is not None else ""
-        out.print(f"  {file.name}: {file.bytes} bytes{rows}, sha256 {file.sha256}", highlight=False, soft_wrap=True)
+        out.print(
+            f"  {file.name}: {file.bytes} bytes{rows}, sha256 {file.sha256}", highlight=False, soft_wrap=True
+        )

@@ -19,7 +19,9 @@ def create(
     email: str,
     study: Annotated[UUID, typer.Option(help="The study that the token opens.")],
     name: Annotated[str, typer.Option(help="What it is for.")] = "command line",
-    verb: Annotated[list[Verb] | None, typer.Option(help="A verb it allows; all of the role's otherwise.")] = None,
+    verb: Annotated[
+        list[Verb] | None, typer.Option(help="A verb it allows; all of the role's otherwise.")
+    ] = None,
     days: Annotated[int, typer.Option(min=1, max=366, help="Days until it expires.")] = 90,
 ) -> None:
     """Make a token and print its secret, this once."""

@@ -71,6 +71,7 @@ def test_a_body_that_stalls_is_refused_in_time(app: FastAPI) -> None:
     for pieces in ([], [b"{"], [b"{", b'"code"']):
         answer = call(app, "POST", "/v1/join", pieces, ends=False)
         assert (answer.status_code, problem(answer)) == (408, "body-too-slow")
+        assert answer.headers["connection"] == "close"
 
 
 def test_a_safe_request_id_is_given_back_and_another_is_replaced(client: TestClient) -> None:

@@ -25,7 +25,10 @@ SECTORS = ("local_gov", "central_gov", "university_he", "third_sector")
 def world(settings: Settings, forker: Forker, engine: Engine) -> Any:
     """A study on a real server that makes its own releases."""
     inline = settings.model_copy(update={"worker": "inline"})
-    with Server(inline, forker.launch) as server, httpx.Client(base_url=server.url, trust_env=False) as client:
+    with (
+        Server(inline, forker.launch) as server,
+        httpx.Client(base_url=server.url, trust_env=False) as client,
+    ):
         yield World(client, engine, inline)  # type: ignore[arg-type] # asks by the same methods as a TestClient
 
 
@@ -69,7 +72,9 @@ def test_the_main_job(world: World, tmp_path: Path) -> None:
     with zipfile.ZipFile(bundle) as files:
         files.extractall(tmp_path)
 
-    people, entries, codebook = (read(tmp_path / f"{name}.csv") for name in ("participants", "entries", "codebook"))
+    people, entries, codebook = (
+        read(tmp_path / f"{name}.csv") for name in ("participants", "entries", "codebook")
+    )
     assert len(people) == 11
     assert smallest_class(people) >= 5
     assert len(entries) == 110
@@ -83,5 +88,7 @@ def test_the_main_job(world: World, tmp_path: Path) -> None:
 
 def test_a_second_entry_of_the_same_body_over_tcp_is_one_entry(world: World) -> None:
     leo, body = world.join(), entry_body()
-    statuses = [leo.put("/v1/entries/01997a00-0000-7000-8000-000000000001", body).status_code for _ in range(3)]
+    statuses = [
+        leo.put("/v1/entries/01997a00-0000-7000-8000-000000000001", body).status_code for _ in range(3)
+    ]
     assert statuses == [201, 200, 200]

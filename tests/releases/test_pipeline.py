@@ -54,7 +54,9 @@ def test_a_release_counts_people_and_withholds_every_text(world: World, leaders:
     assert Counter(row["participant"] for row in entries) == Counter(row["participant"] for row in people)
     assert {row["headline"] for row in entries} == {""}
     assert {row["confidence"] for row in entries} == {"70"}
-    whole = "".join(world.ana.get(f"{world.path}/releases/latest/{name}").text for name in ("entries.csv", "codebook.csv"))
+    whole = "".join(
+        world.ana.get(f"{world.path}/releases/latest/{name}").text for name in ("entries.csv", "codebook.csv")
+    )
     assert DECISION["headline"] not in whole
     assert not any(str(leader.participant_id) in whole for leader in leaders)
     codebook = {row["column"]: row for row in table(world, "codebook.csv") if row["file"] == "entries.csv"}
@@ -94,7 +96,9 @@ def test_who_withdrew_or_did_not_consent_is_absent(world: World, leaders: list[L
     assert len(table(world, "participants.csv", "1")) == 15
 
 
-def test_pseudonyms_are_stable_for_one_recipient_and_purpose_only(world: World, leaders: list[Leader]) -> None:
+def test_pseudonyms_are_stable_for_one_recipient_and_purpose_only(
+    world: World, leaders: list[Leader]
+) -> None:
     names = []
     for purpose in ("themes", "themes", "roles"):
         ask(world, purpose=purpose)
@@ -139,7 +143,12 @@ def test_files_come_whole_in_part_or_not_at_all(world: World, leaders: list[Lead
 
 def test_what_cannot_be_asked_is_refused(world: World) -> None:
     base = {"recipient": "R", "purpose": "P"}
-    for wrong in ({"quasi_identifiers": ["language"]}, {"quasi_identifiers": ["no_such"]}, {"k": 2}, {"tier": "open"}):
+    for wrong in (
+        {"quasi_identifiers": ["language"]},
+        {"quasi_identifiers": ["no_such"]},
+        {"k": 2},
+        {"tier": "open"},
+    ):
         answer = world.olivia.post(f"{world.path}/releases", base | wrong)
         assert answer.status_code == 422, wrong
     assert world.ana.post(f"{world.path}/releases", base).status_code == 403
