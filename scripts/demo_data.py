@@ -24,8 +24,7 @@ from api.diary.reading import read_entry
 from api.instruments import service as instruments
 from api.instruments import shipped
 from api.instruments.catalogue import Published
-from api.participants import invitations
-from api.participants import service as participants
+from api.participants import invitations, profiles
 from api.participants.models import Consent, Participant
 from api.studies import service as studies
 from api.studies.models import Study
@@ -120,7 +119,7 @@ def _enrol(
         "time_zone": "Europe/London",
     }
     answers.pop("region", None)  # it would have to fit the country
-    participants.set_profile(
+    profiles.replace(
         session, Actor("participant", principal.participant_id), principal.participant_id, answers
     )
     return principal

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
@@ -86,7 +86,7 @@ class Caller:
 class Leader(Caller):
     """A participant on a phone."""
 
-    participant_id: UUID = field(default_factory=uuid4)
+    participant_id: UUID = field(default_factory=new_id)
     refresh_token: str = ""
     device_id: str = ""
 
@@ -117,7 +117,7 @@ class World:
 
     def staff(self, name: str, role: Role, verbs: list[Verb] | None = None) -> Caller:
         """Add a member of staff with a role and a token."""
-        email = f"{name.lower().replace(' ', '.')}.{uuid4().hex[:6]}@example.org"
+        email = f"{name.lower().replace(' ', '.')}.{new_id().hex[-6:]}@example.org"
         with db.transaction(self.engine) as session:
             person = auth.add_staff(session, OPERATOR, email, name)
             auth.set_role(session, OPERATOR, self.study_id, person.id, role)
@@ -136,7 +136,7 @@ class World:
         statements = {"read": True, "take_part": True, "share": sharing}
         body = {
             "code": code,
-            "attempt": str(uuid4()),
+            "attempt": str(new_id()),
             "consent": {"document_version": 1, "statements": statements},
         }
         joined = self.client.post("/v1/join", json=body)

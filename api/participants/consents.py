@@ -56,7 +56,7 @@ def end(session: Session, participant_id: UUID) -> int:
     return count
 
 
-def check(session: Session, study_id: UUID, given: ConsentGiven) -> None:
+def check(session: Session, study_id: UUID, given: ConsentGiven, where: str = "") -> None:
     """Refuse a consent that leaves out a required statement or was given to another version of the form."""
     form = studies.consent_form(session, study_id)
     if form is None or form.version != given.document_version:
@@ -64,13 +64,13 @@ def check(session: Session, study_id: UUID, given: ConsentGiven) -> None:
     known = {statement.key for statement in form.statements}
     errors = [
         FieldError(
-            pointer=f"/consent/statements/{key}", code="unknown", message="The form has no such statement."
+            pointer=f"{where}/statements/{key}", code="unknown", message="The form has no such statement."
         )
         for key in given.statements
         if key not in known
     ] + [
         FieldError(
-            pointer=f"/consent/statements/{statement.key}",
+            pointer=f"{where}/statements/{statement.key}",
             code="required",
             message="This statement is required.",
         )

@@ -92,7 +92,7 @@ def _open_invitation(session: Session, code: str) -> Invitation:
 def _enrol(session: Session, invitation: Invitation, wanted: InvitationRedeem) -> None:
     if studies.get(session, invitation.study_id).status != StudyStatus.OPEN:
         raise StudyNotOpen
-    consents.check(session, invitation.study_id, wanted.consent)
+    consents.check(session, invitation.study_id, wanted.consent, "/consent")
     now = clock.now()
     # The database decides who of two was first: never check, then write.
     claimed = session.execute(

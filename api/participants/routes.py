@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from api.auth.dependencies import CurrentParticipant, into_cookies
 from api.auth.verbs import Verb
 from api.core.dependencies import AppSettings, DbSession
-from api.participants import consents, invitations, service, withdrawal
+from api.participants import consents, contacts, invitations, profiles, service, withdrawal
 from api.studies.access import Access, may
 from schemas.participant import (
     ConsentGiven,
@@ -75,19 +75,19 @@ def read_me(principal: CurrentParticipant, session: DbSession) -> Me:
 @router.get("/me/profile")
 def read_my_profile(principal: CurrentParticipant, session: DbSession) -> ProfileView:
     """Show my profile."""
-    return service.profile(session, principal.participant_id)
+    return profiles.read(session, principal.participant_id)
 
 
 @router.put("/me/profile")
 def replace_my_profile(body: ProfilePut, principal: CurrentParticipant, session: DbSession) -> ProfileView:
     """Replace my profile; earlier values are kept as history."""
-    return service.set_profile(session, principal.actor, principal.participant_id, body.answers)
+    return profiles.replace(session, principal.actor, principal.participant_id, body.answers)
 
 
 @router.get("/me/contact")
 def read_my_contact(principal: CurrentParticipant, session: DbSession, settings: AppSettings) -> ContactPut:
     """Show my contact data."""
-    return service.contact(session, settings, principal.participant_id)
+    return contacts.read(session, settings, principal.participant_id)
 
 
 @router.put("/me/contact", status_code=204)
@@ -95,7 +95,7 @@ def replace_my_contact(
     body: ContactPut, principal: CurrentParticipant, session: DbSession, settings: AppSettings
 ) -> None:
     """Replace my contact data."""
-    service.set_contact(session, settings, principal.actor, principal.participant_id, body)
+    contacts.replace(session, settings, principal.actor, principal.participant_id, body)
 
 
 @router.put("/me/consent", status_code=204)

@@ -16,7 +16,7 @@ from api.core.jobs import JobContext, job
 from api.core.logging import log, where
 from api.core.problems import Problem, Unavailable
 from api.core.storage import Storage
-from api.participants import service as participants
+from api.participants import contacts
 from api.releases import claim, manifest
 from api.releases.columns import plan
 from api.releases.models import Release
@@ -84,7 +84,7 @@ def write(
                 folder / "codebook.csv", CODEBOOK, [codebook_lines(layout.columns, quasi_identifiers, "en")]
             ),
         ]
-        forbidden = participants.identifiers(view.session, settings, release.study_id)
+        forbidden = contacts.identifiers(view.session, settings, release.study_id)
     _verify(folder, quasi_identifiers, policy.k, forbidden)
     files.append(
         write_text(

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from api.diary.models import Entry, EntryRevision
 from api.instruments import service as instruments
+from api.participants import profiles
 from api.participants import service as participants
 from api.releases.columns import Version
 from api.studies import service as studies
@@ -53,7 +54,7 @@ def frozen(engine: Engine, study_id: UUID, cutoff: datetime) -> Iterator[Frozen]
                 Version(row.id, instruments.parse(row))
                 for row in instruments.versions(session, study_id, drafts=False)
             ],
-            attributes=participants.attributes(session, sorted(sharing)),
+            attributes=profiles.attributes(session, sorted(sharing)),
         )
 
 

@@ -1,7 +1,6 @@
 """Leo's entries reach the server exactly once."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import time_machine
 
@@ -67,7 +66,7 @@ def test_a_deleted_entry_is_gone_for_ever(world: World) -> None:
 def test_another_leaders_entry_does_not_exist(world: World) -> None:
     leo, lena, entry = world.join(), world.join(), new_id()
     leo.keeps(entry)
-    nothing = lena.get(f"/v1/entries/{uuid4()}")
+    nothing = lena.get(f"/v1/entries/{new_id()}")
     for answer in (lena.keeps(entry), lena.get(f"/v1/entries/{entry}"), lena.delete(f"/v1/entries/{entry}")):
         assert answer.status_code == 404
         assert answer.json() | {"request_id": ""} == nothing.json() | {"request_id": ""}

@@ -113,13 +113,13 @@ def test_an_erased_person_does_not_come_back(house: House, tmp_path: Path) -> No
 
 
 def test_a_person_s_later_word_is_left_alone(house: House, tmp_path: Path) -> None:
-    from api.participants import service as participants
+    from api.participants import profiles
 
     files = write(tmp_path, two_people())
     house.take(files)
     who = house.rows("participant")[0]["id"]
     with db.transaction(house.engine) as session:
-        participants.set_profile(session, OPERATOR, who, {"age_band": "60_69"})
+        profiles.replace(session, OPERATOR, who, {"age_band": "60_69"})
     before = house.everything()
     house.take(files)
     assert sorted(house.everything().split("\n")) == sorted(before.split("\n"))

@@ -169,3 +169,7 @@ def test_consent_can_be_given_anew_and_the_earlier_one_is_kept_as_ended(world: W
     assert ends == [False, True]
     with nothing_stored(world.engine):
         refused(leo.put("/v1/me/consent", CONSENT | {"document_version": 2}), 422, "consent-incomplete")
+        body = refused(
+            leo.put("/v1/me/consent", less | {"statements": {"sell": True}}), 422, "consent-incomplete"
+        )
+    assert pointers(body) == {"/statements/sell", "/statements/read", "/statements/take_part"}

@@ -9,7 +9,7 @@ from api.audit.service import OPERATOR
 from api.auth import sessions
 from api.auth.principals import ParticipantPrincipal
 from api.core.config import Settings
-from api.participants import service as participants
+from api.participants import profiles
 from api.participants.imported import Imported, enrol_imported
 from api.participants.models import Participant
 from api.studies import service as studies
@@ -66,8 +66,8 @@ def enrol(
 def fill_profile(session: Session, participant: Participant, mapping: Mapping, rows: Sequence[Row]) -> None:
     """Set the profile of somebody who has none; what they said since is left alone."""
     found = mapping.profile.attributes(row for row in rows if is_answered(row))
-    if found and not participants.attributes(session, [participant.id])[participant.id]:
-        participants.set_profile(session, OPERATOR, participant.id, found)
+    if found and not profiles.attributes(session, [participant.id])[participant.id]:
+        profiles.replace(session, OPERATOR, participant.id, found)
 
 
 def principal(session: Session, settings: Settings, participant: Participant) -> ParticipantPrincipal:

@@ -1,0 +1,58 @@
+"""Contact data: encrypted under a key per participant, shown to nobody else."""
+
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from api.audit import service as audit
+from api.audit.events import Event
+from api.audit.service import Actor
+from api.core import clock, crypto
+from api.core.config import Settings
+from api.participants.models import Contact, Participant
+from api.participants.service import lock_welcome
+from schemas.participant import ContactPut
+
+
+def replace(
+    session: Session, settings: Settings, actor: Actor, participant_id: UUID, wanted: ContactPut
+) -> None:
+    """Store contact data, encrypted under a key of the participant's own."""
+    participant = lock_welcome(session, participant_id)
+    master = settings.master_key.get_secret_value()
+    contact = session.get(Contact, participant_id) or Contact(participant_id=participant_id)
+    contact.wrapped_key = contact.wrapped_key or crypto.new_wrapped_key(master)
+    contact.sealed = crypto.encrypt(master, contact.wrapped_key, wanted.model_dump_json())
+    contact.changed_at = clock.now()
+    session.add(contact)
+    audit.record(
+        session, Event.CONTACT_CHANGED, actor, study_id=participant.study_id, object_id=participant_id
+    )
+
+
+def read(session: Session, settings: Settings, participant_id: UUID) -> ContactPut:
+    """Return a participant's contact data, to nobody but themselves and the reminders to come."""
+    row = session.get(Contact, participant_id)
+    if row is None or row.sealed is None:
+        return ContactPut()
+    master = settings.master_key.get_secret_value()
+    return ContactPut.model_validate_json(crypto.decrypt(master, row.wrapped_key, row.sealed))
+
+
+def identifiers(session: Session, settings: Settings, study_id: UUID) -> set[str]:
+    """Return every direct identifier that we hold of a study's participants: what no release may contain."""
+    found: set[str] = set()
+    mine = select(Participant).where(Participant.study_id == study_id)
+    for participant in session.exec(mine):
+        found |= {str(participant.id), participant.id.hex, participant.external_ref or ""}
+    rows = session.exec(
+        select(Contact)
+        .join(Participant, col(Participant.id) == col(Contact.participant_id))
+        .where(Participant.study_id == study_id, col(Contact.sealed).is_not(None))
+    ).all()
+    for row in rows:
+        data = read(session, settings, row.participant_id)
+        found |= {data.email or "", data.phone or ""}
+        if data.name and " " in data.name.strip():  # one word may be anybody's, and an answer's too
+            found.add(data.name)
+    return found - {""}
