@@ -10,8 +10,8 @@ from tests.meta.routing import address, table
 from tests.meta.shape import contents
 from tests.personas import World
 
-CANARY = "Canary text \u00e9 7f3a"
-BIRD = "canary-7f3a"
+CANARY = "Canary text \u00e9 zqjx"
+BIRD = "canary-zqjx"
 HEADERS = ("User-Agent", "X-Forwarded-For", "If-None-Match", "Range", "Origin", "Referer", "X-Request-Id")
 
 
@@ -42,7 +42,7 @@ def spoiled(body: Any, path: tuple[Any, ...]) -> Iterator[Any]:
 
 
 def heard(text: str) -> bool:
-    return any(bird in text for bird in (CANARY, BIRD, "anary", "7f3a"))
+    return any(bird in text for bird in (CANARY, BIRD, "anary", "zqjx"))
 
 
 def results(answer: Any) -> str:
