@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from pydantic import JsonValue
 from pydantic_core import from_json
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False)
+
 
 class NotJson(ValueError):
     """Bytes that are not JSON, or hold what JSON cannot carry safely."""
@@ -23,9 +25,7 @@ def parse(raw: bytes) -> JsonValue:
 def canonical(value: JsonValue) -> bytes:
     """Return the canonical bytes of a JSON value."""
     try:
-        return json.dumps(
-            _ordered(value), ensure_ascii=False, allow_nan=False, separators=(",", ":")
-        ).encode()
+        return _ENCODER.encode(_ordered(value)).encode()
     except (ValueError, RecursionError) as error:
         raise NotJson from error
 

@@ -6,23 +6,17 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.auth import sessions
 from api.auth.dependencies import ClaimedParticipant, CurrentParticipant
-from api.core import clock
-from api.core.db import reading
 from api.core.dependencies import DbSession
-from api.core.problems import Problem
-from api.diary import service
+from api.diary import service, syncing
 from api.diary.door import Door
-from api.diary.operations import Applied
-from api.diary.reading import Wanted, operation_id, read_entry, read_sync
+from api.diary.reading import Wanted, read_entry, read_sync
 from schemas.base import Instant
 from schemas.entry import (
     EntryPage,
     EntryPut,
     EntryReceipt,
     EntryView,
-    OperationResult,
     SyncRequest,
     SyncResponse,
 )
@@ -99,23 +93,4 @@ async def sync(
     """Send an outbox, and receive what changed since the cursor."""
     wanted = read_sync(await request.body())
     results = await door.apply_all(principal, wanted.ops, sent_at)
-
-    def respond() -> SyncResponse:
-        with reading(request.app.state.engine) as session:
-            sessions.require_signed_in(session, principal)
-            found, cursor, more = service.changes(session, principal.participant_id, int(wanted.cursor or 0))
-        answers = list(map(_result, wanted.ops, results))
-        known = {(a.receipt.id, a.receipt.version) for a in answers if a.receipt}
-        news = [c for c in found if c.entry is None or (c.id, c.entry.receipt.version) not in known]
-        return SyncResponse(
-            results=answers, changes=news, cursor=str(cursor), more=more, server_time=clock.now()
-        )
-
-    return await run_in_threadpool(respond)
-
-
-def _result(raw: object, result: Applied | Problem) -> OperationResult:
-    entry_id = operation_id(raw)  # type: ignore[arg-type] # read again from the JSON that was sent
-    if isinstance(result, Problem):
-        return OperationResult(id=entry_id, status=result.status, problem=result.body())
-    return OperationResult(id=entry_id, status=result.status, receipt=result.receipt)
+    return await run_in_threadpool(syncing.answer, request.app.state.engine, principal, wanted, results)

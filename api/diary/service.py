@@ -1,5 +1,6 @@
 """What a participant reads of their own diary, and what withdrawal erases of it."""
 
+from collections.abc import Container, Sequence
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -16,6 +17,7 @@ from api.participants.withdrawal import erases
 from schemas.entry import Change, EntryPage, EntryView
 
 CHANGES_AT_ONCE = 200
+_DELETED = 0
 
 
 def page(session: Session, participant_id: UUID, after: UUID | None, limit: int) -> EntryPage:
@@ -41,27 +43,28 @@ def one(session: Session, participant_id: UUID, entry_id: UUID) -> EntryView:
     raise NotFound
 
 
-def changes(session: Session, participant_id: UUID, cursor: int) -> tuple[list[Change], int, bool]:
-    """Return what changed after a cursor, the next cursor, and whether more waits."""
+def changes(
+    session: Session, participant_id: UUID, cursor: int, known: Container[tuple[UUID, int]]
+) -> tuple[list[Change], int, bool]:
+    """Return what changed after a cursor save the versions known already, the next cursor, and whether more waits."""
     stored = session.exec(
-        _current()
+        select(Entry.change_seq, Entry.id, Entry.version)
         .where(Entry.participant_id == participant_id, col(Entry.change_seq) > cursor)
         .order_by(col(Entry.change_seq))
         .limit(CHANGES_AT_ONCE + 1)
     ).all()
     deleted = session.exec(
-        select(EntryTombstone)
-        .where(EntryTombstone.participant_id == participant_id, EntryTombstone.change_seq > cursor)
+        select(EntryTombstone.change_seq, EntryTombstone.entry_id)
+        .where(EntryTombstone.participant_id == participant_id, col(EntryTombstone.change_seq) > cursor)
         .order_by(col(EntryTombstone.change_seq))
         .limit(CHANGES_AT_ONCE + 1)
     ).all()
-    found = [
-        (entry.change_seq, Change(id=entry.id, entry=_view(entry, revision))) for entry, revision in stored
-    ]
-    found += [(tombstone.change_seq, Change(id=tombstone.entry_id, deleted=True)) for tombstone in deleted]
-    found.sort(key=lambda numbered: numbered[0])
+    found = sorted([*((*row,) for row in stored), *((*row, _DELETED) for row in deleted)])
     shown = found[:CHANGES_AT_ONCE]
-    return [change for _, change in shown], shown[-1][0] if shown else cursor, len(found) > len(shown)
+    news = [(entry, version) for _, entry, version in shown if (entry, version) not in known]
+    views = _views(session, [entry for entry, version in news if version != _DELETED])
+    made = [Change(id=entry, deleted=entry not in views, entry=views.get(entry)) for entry, _ in news]
+    return made, shown[-1][0] if shown else cursor, len(found) > len(shown)
 
 
 @erases
@@ -83,6 +86,14 @@ def _current() -> Select[Entry, EntryRevision]:
         EntryRevision,
         (col(EntryRevision.entry_id) == col(Entry.id)) & (col(EntryRevision.version) == col(Entry.version)),
     )
+
+
+def _views(session: Session, ids: Sequence[UUID]) -> dict[UUID, EntryView]:
+    if not ids:
+        return {}
+    return {
+        entry.id: _view(entry, last) for entry, last in session.exec(_current().where(col(Entry.id).in_(ids)))
+    }
 
 
 def _view(entry: Entry, revision: EntryRevision) -> EntryView:

@@ -109,3 +109,13 @@ def test_an_unknown_question_type_is_refused_without_repeating_it(world: World) 
             "message": "This is none of the known types.",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    "cutoff", ["9999-12-31T23:59:59-14:00", "1700000000", 1_700_000_000, "2026-11-03", "now"]
+)
+def test_a_release_up_to_no_sound_time_is_refused(world: World, cutoff: Any) -> None:
+    wanted = {"recipient": "Dr Researcher", "purpose": "Analysis", "cutoff": cutoff}
+    with nothing_stored(world.engine):
+        body = refused(world.olivia.post(f"{world.path}/releases", wanted), 422, "invalid")
+    assert [error["pointer"] for error in body["errors"]] == ["/cutoff"]
