@@ -29,8 +29,11 @@ def migrate(connection: Connection) -> None:
     """Bring one database up or down."""
     postgres = connection.dialect.name == "postgresql"
     if postgres:
-        connection.execute(text("SET lock_timeout = '5s'"))
+        # A second process waits for the first; after that no migration may wait long for a table in use.
+        connection.execute(text("SET statement_timeout = 0"))
+        connection.execute(text("SET lock_timeout = 0"))
         connection.execute(text(f"SELECT pg_advisory_lock({LOCK})"))
+        connection.execute(text("SET lock_timeout = '5s'"))
         connection.commit()
     context.configure(
         connection=connection,

@@ -1,8 +1,10 @@
 """Settings, read from the environment as DAYBOOK_*."""
 
+import contextlib
 import json
 import os
 import secrets
+import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal

@@ -14,6 +14,7 @@ from api.core.config import Settings
 from api.participants import consents
 from api.participants.models import Invitation, Participant
 from api.participants.problems import CodeNotValid
+from api.participants.service import lock_welcome
 from api.studies import service as studies
 from api.studies.models import Study
 from api.studies.problems import StudyNotOpen
@@ -49,6 +50,7 @@ def redeem(session: Session, settings: Settings, wanted: InvitationRedeem) -> Jo
     invitation = _by_code(session, wanted.code)
     repeated = invitation.used_at is not None and invitation.attempt == wanted.attempt
     if repeated and invitation.used_at and clock.now() - invitation.used_at < _REPEAT_WITHIN:
+        lock_welcome(session, invitation.participant_id)
         sessions.revoke_all(session, invitation.participant_id)  # the lost answer's session serves nobody
     else:
         _enrol(session, invitation, wanted)

@@ -31,5 +31,4 @@ def config(found: Settings, host: str, port: int) -> uvicorn.Config:
         proxy_headers=False,
         timeout_keep_alive=20,
         timeout_graceful_shutdown=10,
-        h11_max_incomplete_event_size=32_768,
     )
