@@ -128,11 +128,11 @@ def _development_keys(data_dir: Path) -> dict[str, str]:
     """Keep random keys in a private file, so that a development service survives a restart."""
     path = data_dir / "development-keys.json"
     data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return dict(json.loads(path.read_text()))
-    keys = {name: secrets.token_urlsafe(48) for name in _KEYS}
-    with os.fdopen(handle, "w") as file:
-        json.dump(keys, file)
-    return keys
+    if not path.exists():
+        handle, draft = tempfile.mkstemp(dir=data_dir)  # readable by its owner only
+        with os.fdopen(handle, "w") as file:
+            json.dump({name: secrets.token_urlsafe(48) for name in _KEYS}, file)
+        with contextlib.suppress(FileExistsError):  # another process was first: its keys count
+            os.link(draft, path)
+        Path(draft).unlink()
+    return dict(json.loads(path.read_text()))
