@@ -25,7 +25,7 @@ _PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "2",
     "foreign_keys": "1",
-    "busy_timeout": "5000",
+    "busy_timeout": "4000",
     "secure_delete": "1",  # what a withdrawal erases is overwritten, not left in a free page
 }
 _POSTGRES_OPTIONS = (

@@ -24,7 +24,7 @@ SAFE_SQLITE = {
     "journal_mode": "wal",
     "synchronous": 2,
     "foreign_keys": 1,
-    "busy_timeout": 5000,
+    "busy_timeout": 4000,
     "secure_delete": 1,
 }
 SAFE_POSTGRES = {
