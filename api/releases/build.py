@@ -113,7 +113,7 @@ def _write_entries(
     shuffle = Shuffle(folder, release.seed)
     for number, page in enumerate(entries(view)):
         shuffle.add(rows.lines(page))
-        if number % 10 == 0:
+        if number % 20 == 0:
             claim.beat(engine, release, shuffle.count)
     claim.beat(engine, release, shuffle.count)
     return write_table(folder / "entries.csv", header, shuffle.lines())

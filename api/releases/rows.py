@@ -41,11 +41,11 @@ class EntryRows:
         self._people = {who: scope.participant(who) for who in view.attributes}
         self._versions = {v.id: (v.definition.key, str(v.definition.version)) for v in view.versions}
 
-    def lines(self, rows: Sequence[Row[Any]]) -> list[str]:
-        """Write some entries."""
-        return [csv_line(self._cells(row)) for row in rows]
+    def lines(self, entries: Sequence[tuple[Row[Any], bytes]]) -> list[str]:
+        """Write some entries, each with its content."""
+        return [csv_line(self._cells(row, content)) for row, content in entries]
 
-    def _cells(self, row: Row[Any]) -> list[str]:
+    def _cells(self, row: Row[Any], content: bytes) -> list[str]:
         cells = [
             self._scope.entry(row.id),
             self._people[row.participant_id],
@@ -58,7 +58,7 @@ class EntryRows:
         ]
         cells += [""] * len(self._plan.columns)
         slots = self._plan.slots[row.instrument_version_id]
-        for key, answer in from_json(row.content)["answers"].items():
+        for key, answer in from_json(content)["answers"].items():
             if slot := slots.get(key):
                 for place, cell in zip(slot.places, slot.cells(answer, self._starts_on), strict=True):
                     cells[place] = cell
