@@ -33,6 +33,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url="/openapi.json" if shows_reference else None,
         redirect_slashes=False,
         separate_input_output_schemas=False,
+        generate_unique_id_function=lambda route: (
+            route.name
+        ),  # a client generator makes its method names of these
     )
     app.state.settings = settings
     app.state.engine = db.make_engine(settings)

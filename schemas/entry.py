@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue
 
 from schemas.base import Day, Instant, Key, Model, ShortText
 from schemas.problem import ProblemBody
@@ -38,8 +38,34 @@ class Client(Model):
     device: ShortText | None = None
 
 
+_EXAMPLE: JsonValue = {
+    "instrument": "place_leadership_diary",
+    "version": 1,
+    "kind": "decision",
+    "answers": {
+        "setting": "scheduled_meeting",
+        "others_involved": ["council", "university"],
+        "headline": "Whether to pool the skills budget with two neighbouring councils",
+        "decision_status": "made",
+        "decision_kind": "money_or_budget",
+        "lpip_theme": ["skills"],
+        "phase": "recovery",
+        "confidence": 70,
+        "review_after": "30d",
+    },
+    "happened_at": "2026-11-03T08:30:00+00:00",
+    "made_at": "2026-11-03T17:45:00+00:00",
+    "time_zone": "Europe/London",
+    "utc_offset": 0,
+    "local_date": "2026-11-03",
+    "client": {"name": "daybook-web", "version": "1.0.0"},
+}
+
+
 class EntryPut(Model):
     """One filled instrument, as the phone made it; its times are never rewritten."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     instrument: Annotated[Key, Field(examples=["place_leadership_diary"])]
     version: Annotated[int, Field(ge=1, le=100_000)]

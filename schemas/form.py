@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 
 from schemas.base import Key, Labels, Model
 
@@ -13,8 +13,8 @@ class FormItem(Model):
     model_config = ConfigDict(frozen=True)
 
     question: Key
-    required: bool = False
-    more: bool = False
+    required: StrictBool = False
+    more: StrictBool = False
     """Whether the phone keeps it behind "Add more"."""
 
 

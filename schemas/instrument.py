@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field, JsonValue, model_validator
+from pydantic import ConfigDict, Field, JsonValue, StrictInt, model_validator
 
 from schemas.base import FieldError, Key, Labels, Language, Model
 from schemas.form import Form, FormItem
@@ -16,13 +16,49 @@ from schemas.questions.checks import error
 __all__ = ["Form", "FormItem", "InstrumentDefinition"]
 
 
+_EXAMPLE: JsonValue = {
+    "key": "evening",
+    "version": 1,
+    "title": {"en": "Evening"},
+    "default_language": "en",
+    "languages": ["en"],
+    "questions": [
+        {
+            "type": "single_choice",
+            "key": "day",
+            "label": {"en": "How was the day?"},
+            "disclosure": "open",
+            "options": [
+                {"value": "good", "label": {"en": "Good"}},
+                {"value": "hard", "label": {"en": "Hard"}},
+            ],
+        },
+        {
+            "type": "short_text",
+            "key": "why",
+            "label": {"en": "What made it so?"},
+            "disclosure": "text",
+            "relevant": {"equals": {"question": "day", "value": "hard"}},
+        },
+    ],
+    "forms": [
+        {
+            "kind": "day",
+            "label": {"en": "Day"},
+            "contingency": "interval",
+            "items": [{"question": "day", "required": True}, {"question": "why"}],
+        }
+    ],
+}
+
+
 class InstrumentDefinition(Model):
     """One version of an instrument; immutable once published."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_extra={"examples": [_EXAMPLE]})
 
     key: Key
-    version: int = Field(ge=1, le=100_000)
+    version: StrictInt = Field(ge=1, le=100_000)
     title: Labels
     default_language: Language
     languages: Annotated[list[Language], Field(min_length=1, max_length=30)]

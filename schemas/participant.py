@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, StrictBool, StrictInt
 
 from schemas.base import Key, Labels, Model, ShortText
 from schemas.session import SessionTokens
@@ -23,8 +23,8 @@ class ParticipantStatus(StrEnum):
 class InvitationCreate(Model):
     """Invitations to send: each is for one new participant."""
 
-    count: Annotated[int, Field(ge=1, le=500)] = 1
-    days: Annotated[int, Field(ge=1, le=365, description="Days until the codes expire.")] = 30
+    count: Annotated[StrictInt, Field(ge=1, le=500)] = 1
+    days: Annotated[StrictInt, Field(ge=1, le=365, description="Days until the codes expire.")] = 30
 
 
 class InvitationView(Model):
@@ -65,8 +65,8 @@ class InvitationPreview(Model):
 class ConsentGiven(Model):
     """What was agreed to: the version of the form, and yes or no to each statement."""
 
-    document_version: Annotated[int, Field(ge=1, le=100_000)]
-    statements: Annotated[dict[Key, bool], Field(max_length=30)]
+    document_version: Annotated[StrictInt, Field(ge=1, le=100_000)]
+    statements: Annotated[dict[Key, StrictBool], Field(max_length=30)]
 
 
 class InvitationRedeem(Model):
@@ -78,7 +78,9 @@ class InvitationRedeem(Model):
     ]
     consent: ConsentGiven
     device_name: Annotated[ShortText, Field(min_length=1, examples=["My phone"])] = "Phone"
-    cookies: Annotated[bool, Field(description="Keep the session in cookies: for the web client.")] = False
+    cookies: Annotated[StrictBool, Field(description="Keep the session in cookies: for the web client.")] = (
+        False
+    )
 
 
 class Joined(Model):
@@ -108,10 +110,18 @@ class Me(Model):
 Profile = Annotated[dict[Key, JsonValue], Field(max_length=100)]
 
 
+_PROFILE: JsonValue = {
+    "sector": "local_gov",
+    "country": "england",
+    "role_tier": "chief_executive_or_equivalent",
+    "leader_status": "current",
+}
+
+
 class ProfilePut(Model):
     """My profile: all of it; earlier values are kept as history."""
 
-    answers: Profile
+    answers: Annotated[Profile, Field(examples=[_PROFILE])]
 
 
 class ProfileView(Model):

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from schemas.base import Instant, Key, Model, ShortText
 
@@ -30,7 +30,7 @@ class ReleaseCreate(Model):
         None
     )
     quasi_identifiers: Annotated[list[Key] | None, Field(max_length=8)] = None
-    k: Annotated[int | None, Field(ge=5, le=100)] = None
+    k: Annotated[StrictInt | None, Field(ge=5, le=100)] = None
 
 
 class ReleaseFileView(Model):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StrictBool, StrictFloat, StrictInt
 
 from schemas.base import Key, Labels, Language, Model, ShortText
 
@@ -38,9 +38,9 @@ class ReleaseDefaults(Model):
         default_factory=lambda: ["sector", "country", "role_tier"]
     )
     k: Annotated[
-        int, Field(ge=5, le=100, description="Smallest number of people who share a description.")
+        StrictInt, Field(ge=5, le=100, description="Smallest number of people who share a description.")
     ] = 5
-    suppression_limit: Annotated[float, Field(ge=0, le=0.2)] = 0.05
+    suppression_limit: Annotated[StrictFloat, Field(ge=0, le=0.2)] = 0.05
 
 
 class StudyCreate(Model):
@@ -54,7 +54,7 @@ class StudyCreate(Model):
     starts_on: Annotated[
         date | None, Field(description="First day of study week 1; the day it opens if left out.")
     ] = None
-    edit_window_hours: Annotated[int, Field(ge=0, le=8_760)] = 168
+    edit_window_hours: Annotated[StrictInt, Field(ge=0, le=8_760)] = 168
     release_defaults: ReleaseDefaults = Field(default_factory=ReleaseDefaults)
 
 
@@ -62,7 +62,7 @@ class StudyUpdate(Model):
     """What may change while a study runs."""
 
     title: ShortText | None = None
-    edit_window_hours: Annotated[int, Field(ge=0, le=8_760)] | None = None
+    edit_window_hours: Annotated[StrictInt, Field(ge=0, le=8_760)] | None = None
     release_defaults: ReleaseDefaults | None = None
 
 
@@ -94,7 +94,7 @@ class ConsentStatement(Model):
 
     key: Key
     text: Labels
-    required: bool = True
+    required: StrictBool = True
     purpose: Literal["participation", "sharing"] = "participation"
 
 

@@ -2,10 +2,12 @@
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import compile_path
 
 from api.core import problems
 from api.core.database_problem import database_problem
@@ -34,6 +36,16 @@ def problem_response(problem: problems.Problem) -> Response:
     )
 
 
+def _offered(request: Request) -> set[str]:
+    """Return every method that an address offers; the framework knows those of one of its routes only."""
+    return {
+        method
+        for route in iter_route_contexts(request.app.routes)
+        if compile_path(route.path or "")[0].match(request.scope["path"])
+        for method in route.methods or ()
+    }
+
+
 def install(app: FastAPI) -> None:
     """Register a handler for each way in which a request can fail."""
 
@@ -47,9 +59,10 @@ def install(app: FastAPI) -> None:
         return problem_response(problems.Invalid(errors=errors))
 
     @app.exception_handler(HTTPException)
-    async def on_http(_: Request, error: HTTPException) -> Response:
+    async def on_http(request: Request, error: HTTPException) -> Response:
         response = problem_response(_BY_STATUS.get(error.status_code, problems.Problem)())
-        response.headers.update(error.headers or {})  # a 405 must name the methods that the address offers
+        if error.status_code == 405:
+            response.headers["Allow"] = ", ".join(sorted(_offered(request)))
         return response
 
     for kind in (DBAPIError, PoolTimeout):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Self
 
-from pydantic import ConfigDict, JsonValue, model_validator
+from pydantic import ConfigDict, JsonValue, StrictBool, model_validator
 
 from schemas.base import FieldError, Key, Labels, Model
 from schemas.questions.checks import cell_text
@@ -44,7 +44,7 @@ class QuestionBase(Model):
     label: Labels
     hint: Labels | None = None
     disclosure: Disclosure | None = None
-    required: bool = False
+    required: StrictBool = False
     relevant: Condition | None = None
     default: JsonValue = None
 

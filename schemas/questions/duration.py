@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, StrictInt
 
 from schemas.base import FieldError
 from schemas.questions.base import QuestionBase
@@ -13,7 +13,7 @@ class DurationQuestion(QuestionBase):
     """A question answered by a number of whole minutes."""
 
     type: Literal["duration"] = "duration"
-    max_minutes: int = Field(default=7 * 24 * 60, ge=1, le=366 * 24 * 60)
+    max_minutes: StrictInt = Field(default=7 * 24 * 60, ge=1, le=366 * 24 * 60)
 
     def validate_answer(self, answer: JsonValue, pointer: str) -> list[FieldError]:
         """Check the number of minutes."""

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, StrictInt
 
 from schemas.base import FieldError
 from schemas.questions.base import QuestionBase
@@ -13,7 +13,7 @@ class LongTextQuestion(QuestionBase):
     """A question answered by a long text, its length counted in code points."""
 
     type: Literal["long_text"] = "long_text"
-    max_length: int = Field(default=2000, ge=1, le=20000)
+    max_length: StrictInt = Field(default=2000, ge=1, le=20000)
 
     def validate_answer(self, answer: JsonValue, pointer: str) -> list[FieldError]:
         """Check that the text can be kept and is not too long."""

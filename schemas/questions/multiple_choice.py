@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Literal, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, StrictInt, model_validator
 
 from schemas.base import FieldError, Labels
 from schemas.questions.base import CodebookRow
@@ -17,7 +17,7 @@ class MultipleChoiceQuestion(ChoiceBase):
     """A question answered by a list of different options, at least one."""
 
     type: Literal["multiple_choice"] = "multiple_choice"
-    max_selected: int | None = Field(default=None, ge=1, le=300)
+    max_selected: StrictInt | None = Field(default=None, ge=1, le=300)
 
     @cached_property
     def _exclusive(self) -> frozenset[str]:

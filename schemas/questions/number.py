@@ -2,13 +2,13 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, StrictFloat, StrictInt, model_validator
 
 from schemas.base import FieldError, Text
 from schemas.questions.base import QuestionBase
 from schemas.questions.checks import LARGEST, cell_text, error, finite
 
-Bound = Annotated[int | float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
+Bound = Annotated[StrictInt | StrictFloat, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
 
 
 class NumberQuestion(QuestionBase):
@@ -17,7 +17,7 @@ class NumberQuestion(QuestionBase):
     type: Literal["number"] = "number"
     min: Bound | None = None
     max: Bound | None = None
-    decimals: int = Field(default=0, ge=0, le=6)
+    decimals: StrictInt = Field(default=0, ge=0, le=6)
     unit: Text | None = Field(default=None, min_length=1, max_length=40)
 
     def validate_answer(self, answer: JsonValue, pointer: str) -> list[FieldError]:

@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, JsonValue, StrictBool, StringConstraints, model_validator
 
 from schemas.base import FieldError, Labels, Model
 from schemas.questions.base import QuestionBase
@@ -21,8 +21,8 @@ class Option(Model):
 
     value: OptionValue
     label: Labels
-    removed: bool = False
-    exclusive: bool = False
+    removed: StrictBool = False
+    exclusive: StrictBool = False
 
 
 class ChoiceBase(QuestionBase):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, StrictInt, model_validator
 
 from schemas.base import FieldError, Labels
 from schemas.questions.answers import answer_errors
@@ -25,8 +25,8 @@ class RepeatGroupQuestion(QuestionBase):
 
     type: Literal["repeat_group"] = "repeat_group"
     children: "list[SimpleQuestion]" = Field(min_length=1, max_length=30)
-    min_items: int = Field(default=1, ge=1, le=100)
-    max_items: int = Field(default=20, ge=1, le=100)
+    min_items: StrictInt = Field(default=1, ge=1, le=100)
+    max_items: StrictInt = Field(default=20, ge=1, le=100)
 
     @cached_property
     def _asked(self) -> dict[str, QuestionBase]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, StrictInt, model_validator
 
 from schemas.base import FieldError, Labels
 from schemas.questions.base import QuestionBase
@@ -14,8 +14,8 @@ class ScaleQuestion(QuestionBase):
     """A question answered by a whole number between two labelled ends."""
 
     type: Literal["scale"] = "scale"
-    min: int = Field(ge=-100, le=100)
-    max: int = Field(ge=-100, le=100)
+    min: StrictInt = Field(ge=-100, le=100)
+    max: StrictInt = Field(ge=-100, le=100)
     min_label: Labels | None = None
     max_label: Labels | None = None
 

@@ -41,10 +41,11 @@ def test_each_way_to_fail_has_the_one_shape(world: World) -> None:
         refused(leo.put("/v1/me/contact", {"name": "x" * 2_000_000}), 413, "body-too-large")
 
 
-def test_a_405_names_the_methods_that_are_offered(client: TestClient) -> None:
-    answer = client.patch("/v1/me")
+@pytest.mark.parametrize(("path", "offered"), [("/v1/me", "GET"), ("/v1/entries/any", "DELETE, GET, PUT")])
+def test_a_405_names_every_method_that_is_offered(client: TestClient, path: str, offered: str) -> None:
+    answer = client.patch(path)
     refused(answer, 405, "method-not-allowed")
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers["allow"] == offered
 
 
 def test_a_body_that_never_comes_is_a_408(tmp_path: Path) -> None:
