@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
 from uuid import UUID
@@ -12,46 +12,54 @@ import psycopg
 from api.core.config import Settings
 from api.core.ids import new_id
 
-Rows = list[Sequence[Any]]
+
+def inserted_per_second(settings: Settings, count: int, per_commit: int, *, together: bool = False) -> float:
+    """Insert entries with their revisions, some to a commit, on one connection; return entries per second.
+
+    One statement per row, or all rows of a commit together by executemany.
+    """
+    insert = _sqlite if settings.is_sqlite else _postgres
+    return insert(settings, count, per_commit, together)
 
 
-def inserted_per_second(settings: Settings, count: int, per_commit: int) -> float:
-    """Insert entries with their revisions, some to a commit, on one connection; return entries per second."""
-    return (
-        _sqlite(settings, count, per_commit) if settings.is_sqlite else _postgres(settings, count, per_commit)
-    )
-
-
-def _sqlite(settings: Settings, count: int, per_commit: int) -> float:
+def _sqlite(settings: Settings, count: int, per_commit: int, together: bool) -> float:
     path = settings.database.removeprefix("sqlite:///")
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
             connection.execute(f"PRAGMA {pragma}")
         entry = connection.execute("SELECT * FROM entry LIMIT 1").fetchone()
         revision = connection.execute("SELECT * FROM entry_revision LIMIT 1").fetchone()
-        entries = f"INSERT INTO entry VALUES ({', '.join('?' * len(entry))})"  # noqa: S608 - counts columns
-        revisions = f"INSERT INTO entry_revision VALUES ({', '.join('?' * len(revision))})"  # noqa: S608 - as above
 
         def commit(ids: list[UUID]) -> None:
             connection.execute("BEGIN IMMEDIATE")
-            connection.executemany(entries, [(one.hex, *entry[1:]) for one in ids])
-            connection.executemany(revisions, [(one.hex, *revision[1:]) for one in ids])
+            for table, row in (("entry", entry), ("entry_revision", revision)):
+                statement = f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})"  # noqa: S608 - our own words
+                rows = [(one.hex, *row[1:]) for one in ids]
+                if together:
+                    connection.executemany(statement, rows)
+                else:
+                    for one in rows:
+                        connection.execute(statement, one)
             connection.execute("COMMIT")
 
         return _timed(commit, count, per_commit)
 
 
-def _postgres(settings: Settings, count: int, per_commit: int) -> float:
+def _postgres(settings: Settings, count: int, per_commit: int, together: bool) -> float:
     url = settings.database.replace("+psycopg", "")
     with psycopg.connect(url, prepare_threshold=1) as connection, connection.cursor() as cursor:
         entry = _first(cursor.execute("SELECT * FROM entry LIMIT 1"))
         revision = _first(cursor.execute("SELECT * FROM entry_revision LIMIT 1"))
-        entries = f"INSERT INTO entry VALUES ({', '.join(['%s'] * len(entry))})".encode()  # noqa: S608 - as above
-        revisions = f"INSERT INTO entry_revision VALUES ({', '.join(['%s'] * len(revision))})".encode()  # noqa: S608 - as above
 
         def commit(ids: list[UUID]) -> None:
-            cursor.executemany(entries, [(one, *entry[1:]) for one in ids])
-            cursor.executemany(revisions, [(one, *revision[1:]) for one in ids])
+            for table, row in (("entry", entry), ("entry_revision", revision)):
+                statement = f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(row))})".encode()  # noqa: S608 - our own words
+                rows = [(one, *row[1:]) for one in ids]
+                if together:
+                    cursor.executemany(statement, rows)
+                else:
+                    for one in rows:
+                        cursor.execute(statement, one)
             connection.commit()
 
         return _timed(commit, count, per_commit)

@@ -7,17 +7,21 @@ from scripts.benchmarks import raw
 from scripts.benchmarks.lab import CONNECTIONS, Run, Subject, subjects
 from scripts.benchmarks.report import middle, ratio
 
-COLUMNS = ("entries_per_second", "p50", "p99", "cpu", "to_twin", "to_raw", "peak_mib")
+COLUMNS = ("entries_per_second", "p50", "p99", "cpu", "to_twin", "to_raw", "to_executemany", "peak_mib")
 Told = dict[str, dict[str, float | None]]
 
 
 @dataclass
 class Measured:
-    """Every round of every server, the raw inserts beside them, and the most memory each server held."""
+    """Every round of every server, the raw inserts beside them, and the most memory each server held.
+
+    Raw inserts are measured twice: a statement per row, and all rows of a commit in one executemany.
+    """
 
     entries_per_request: int
     runs: dict[str, list[Run]] = field(default_factory=dict)
     raw: dict[str, list[float]] = field(default_factory=dict)
+    executemany: dict[str, list[float]] = field(default_factory=dict)
     memory: dict[str, float] = field(default_factory=dict)
 
     def told(self) -> Told:
@@ -32,6 +36,7 @@ class Measured:
             "entries_per_second": found.rate * self.entries_per_request,
             "to_twin": ratio(rates, twin),
             "to_raw": ratio(rates, self.raw[name]) if name in self.raw else None,
+            "to_executemany": ratio(rates, self.executemany[name]) if name in self.executemany else None,
             "peak_mib": self.memory[name],
         }
 
@@ -49,9 +54,10 @@ def measure(
             for name, subject in found.items():
                 made.runs.setdefault(name, []).append(subject.measure(requests(subject, count), expect))
                 if name != "twin":
-                    entries = count * entries_per_request
-                    rate = raw.inserted_per_second(subject.settings, entries, entries_per_request)
-                    made.raw.setdefault(name, []).append(rate)
+                    given = (subject.settings, count * entries_per_request, entries_per_request)
+                    made.raw.setdefault(name, []).append(raw.inserted_per_second(*given))
+                    rate = raw.inserted_per_second(*given, together=True)
+                    made.executemany.setdefault(name, []).append(rate)
         made.memory = {name: subject.peak_memory() for name, subject in found.items()}
     return made
 
