@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
+from api.releases.cells import text_cell
 from schemas.questions import ChoiceBase, Question
 
 BEFORE = "before"
@@ -52,7 +53,7 @@ class Rule:
             return [time_of_day(time.fromisoformat(answer))]
         if self.name == "band of ten" and isinstance(answer, int | float):
             low = int(answer // 10) * 10
-            return [f"{low}-{low + 9}"]
+            return [text_cell(f"{low} to {low + 9}")]
         if self.name == "one level up" and isinstance(self.question, ChoiceBase) and isinstance(answer, str):
             return [(self.question.hierarchy or {})[answer][0]]
         return [""] * len(self.question.columns())
