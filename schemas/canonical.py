@@ -38,15 +38,21 @@ def _sorted(keys: Iterable[str]) -> list[str]:
 
 def _ordered(value: JsonValue) -> JsonValue:
     """Order keys, and write numbers as ECMAScript does: 1.0 as 1; what a double cannot hold is refused."""
+    if isinstance(value, str):  # first, for most values are
+        return value
     if isinstance(value, dict):
         return {key: _ordered(value[key]) for key in _sorted(value)}
     if isinstance(value, list):
         return [_ordered(one) for one in value]
+    return _number(value) if isinstance(value, int | float) else value
+
+
+def _number(value: float) -> float:
     if isinstance(value, float):
         if value.is_integer() and abs(value) <= 2**53:
             return int(value)
-        if abs(value) > 2**53 or "e" in repr(value):
+        if "e" in repr(value):
             raise NotJson
-    if isinstance(value, int) and abs(value) > 2**53:
+    if abs(value) > 2**53:
         raise NotJson
     return value

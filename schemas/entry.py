@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, JsonValue
@@ -147,7 +147,8 @@ class SyncEnvelope(Model):
     """A sync as first read: each operation is then read on its own, so that a bad one blocks no other."""
 
     cursor: Cursor = None
-    ops: Annotated[list[JsonValue], Field(max_length=50)] = Field(default_factory=list)
+    ops: Annotated[list[Any], Field(max_length=50)] = Field(default_factory=list)
+    """JSON values, for they were read from JSON: to walk them here again would cost as much as to read them."""
 
 
 class OperationResult(Model):

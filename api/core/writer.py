@@ -7,7 +7,8 @@ import asyncio
 import contextlib
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -20,6 +21,7 @@ Operation = TypeVar("Operation")
 Outcome = TypeVar("Outcome")
 Apply = Callable[[Connection, Sequence[Operation]], Sequence[Outcome | Problem]]
 _Job = tuple[list[Operation], asyncio.Future[Sequence[Outcome | Problem]], asyncio.AbstractEventLoop]
+_Answer = tuple[asyncio.Future[Sequence[Outcome | Problem]], Sequence[Outcome | Problem]]
 
 MOST_OPERATIONS = 256
 MOST_WAITING = 2_000
@@ -35,6 +37,7 @@ class Writer(Generic[Operation, Outcome]):
         self._apply = apply
         self._observe = observe
         self._waiting: queue.Queue[_Job[Operation, Outcome] | None] = queue.Queue(MOST_WAITING)
+        self._arrived = threading.Event()
         self._closed = False
         self._closing = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -48,6 +51,7 @@ class Writer(Generic[Operation, Outcome]):
         with self._closing:  # whoever was let in stands before the None, and so is answered
             self._closed = True
         self._waiting.put(None)
+        self._arrived.set()
         self._thread.join(timeout=10)
 
     async def submit(self, operations: list[Operation]) -> Sequence[Outcome | Problem]:
@@ -61,40 +65,44 @@ class Writer(Generic[Operation, Outcome]):
                 self._waiting.put_nowait((operations, future, loop))
             except queue.Full:
                 raise Unavailable from None
+        loop.call_soon(self._arrived.set)  # not at once: requests that came together share a commit
         return await future
 
     def _run(self) -> None:
         ending = False
         while not ending:
-            jobs: list[_Job[Operation, Outcome]] = []
-            size = 0
-            job = self._waiting.get()
-            while job is not None:
-                jobs.append(job)
-                size += len(job[0])
-                if size >= MOST_OPERATIONS:
-                    break
-                try:
-                    job = self._waiting.get_nowait()
-                except queue.Empty:
-                    break
-            ending = job is None
-            if jobs:
-                self._observe(size)
-                self._settle(jobs)
+            self._arrived.wait()
+            self._arrived.clear()  # before looking: what comes from here on sets it again
+            while not (ending or self._waiting.empty()):
+                jobs, ending = self._take()
+                if jobs:
+                    self._observe(sum(len(operations) for operations, _, _ in jobs))
+                    self._settle(jobs)
+
+    def _take(self) -> tuple[list[_Job[Operation, Outcome]], bool]:
+        """Take a batch out of the queue, which nobody else does; say whether it is the last."""
+        jobs: list[_Job[Operation, Outcome]] = []
+        size = 0
+        while size < MOST_OPERATIONS and not self._waiting.empty():
+            job = self._waiting.get_nowait()
+            if job is None:
+                return jobs, True
+            jobs.append(job)
+            size += len(job[0])
+        return jobs, False
 
     def _settle(self, jobs: list[_Job[Operation, Outcome]]) -> None:
         operations = [operation for job in jobs for operation in job[0]]
         try:
-            outcomes = self._commit(operations)
+            outcomes = iter(self._commit(operations))
         except Exception as error:  # noqa: BLE001 - the thread must outlive any one batch
-            outcomes = self._one_by_one(jobs, error)
-        at = 0
+            outcomes = iter(self._one_by_one(jobs, error))
+        answers: dict[asyncio.AbstractEventLoop, list[_Answer[Outcome]]] = {}
         for waiting, future, loop in jobs:
-            mine = outcomes[at : at + len(waiting)]
-            at += len(waiting)
-            with contextlib.suppress(RuntimeError):  # a loop that has ended: nobody waits for this answer
-                loop.call_soon_threadsafe(_answer, future, mine)
+            answers.setdefault(loop, []).append((future, list(islice(outcomes, len(waiting)))))
+        for loop, several in answers.items():  # one awakening for a whole batch
+            with contextlib.suppress(RuntimeError):  # a loop that has ended: nobody waits for these answers
+                loop.call_soon_threadsafe(_answer, several)
 
     def _commit(self, operations: list[Operation]) -> list[Outcome | Problem]:
         with self._engine.begin() as connection:
@@ -116,8 +124,7 @@ class Writer(Generic[Operation, Outcome]):
         return outcomes
 
 
-def _answer(
-    future: asyncio.Future[Sequence[Outcome | Problem]], outcomes: Sequence[Outcome | Problem]
-) -> None:
-    if not future.done():
-        future.set_result(outcomes)
+def _answer(answers: Iterable[_Answer[Outcome]]) -> None:
+    for future, outcomes in answers:
+        if not future.done():
+            future.set_result(outcomes)
