@@ -117,7 +117,6 @@ def test_an_id_of_the_wrong_form_is_refused(world: World, entry: str) -> None:
         {"op": ["put"], "id": "018f4c1e-7a3b-7c4d-8e5f-0123456789ab", "entry": {}},
         {"op": "put", "id": "018f4c1e-7a3b-7c4d-8e5f-0123456789ab", "entry": {}, "force": True},
     ],
-    ids=str,
 )
 def test_a_wrong_operation_blocks_no_other(world: World, op: Any) -> None:
     leo: Leader = world.join()

@@ -167,7 +167,6 @@ def test_one_studys_instrument_is_nothing_in_another(world: World) -> None:
         ({"forms": []}, "/forms"),
         ({"surprise": 1}, "/surprise"),
     ],
-    ids=str,
 )
 def test_a_wrong_definition_is_refused(world: World, wrong: dict[str, Any], pointer: str) -> None:
     with nothing_stored(world.engine):

@@ -105,7 +105,6 @@ def test_wrong_and_expired_codes_have_one_answer(world: World) -> None:
         ({"statements": CONSENT["statements"] | {"sell": True}}, {"/consent/statements/sell"}),  # type: ignore[operator]
         ({"document_version": 2}, None),
     ],
-    ids=str,
 )
 def test_an_incomplete_consent_is_refused(
     world: World, consent: dict[str, Any], wanted: set[str] | None

@@ -53,7 +53,6 @@ def test_a_value_that_is_left_out_ends_and_a_repeat_changes_nothing(world: World
         ("everything", {"/answers"}),
         (None, {"/answers"}),
     ],
-    ids=str,
 )
 def test_a_wrong_profile_is_refused_whole(world: World, answers: Any, wanted: set[str]) -> None:
     leo = world.join()
@@ -120,7 +119,6 @@ def test_each_leader_has_a_key_of_their_own(world: World) -> None:
         ({"name": ["Leo"]}, "/name"),
         ({"address": "10 Downing Street"}, "/address"),
     ],
-    ids=str,
 )
 def test_wrong_contact_data_is_refused(world: World, wrong: dict[str, Any], pointer: str) -> None:
     leo = world.join()

@@ -148,7 +148,6 @@ def test_documents_are_versioned_and_the_latest_is_shown(world: World) -> None:
         {"kind": "consent", "text": {"en": "x"}, "statements": [SHARE] * 31},
         {"kind": "consent", "text": {"en": "x"}, "statements": [SHARE | {"purpose": "selling"}]},
     ],
-    ids=str,
 )
 def test_a_wrong_document_is_refused(world: World, wrong: dict[str, Any]) -> None:
     with nothing_stored(world.engine):
