@@ -3,8 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import anyio
 import anyio.to_thread
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from api.core import db, problem_handlers
 from api.core.capacity import Capacity
@@ -33,12 +35,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url="/openapi.json" if shows_reference else None,
         redirect_slashes=False,
         separate_input_output_schemas=False,
-        generate_unique_id_function=lambda route: (
-            route.name
-        ),  # a client generator makes its method names of these
+        generate_unique_id_function=_operation_id,
     )
     app.state.settings = settings
     app.state.engine = db.make_engine(settings)
+    app.state.places = anyio.CapacityLimiter(settings.threads)
     app.state.metrics = Metrics()
     app.state.jobs = Jobs(settings)
     app.add_middleware(BodyGuard, limit=settings.body_limit, deadline=settings.body_deadline)
@@ -49,6 +50,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     describe(app)
     return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """Name an operation after its function: a client generator makes its methods of these names."""
+    return route.name
 
 
 @asynccontextmanager

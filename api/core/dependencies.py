@@ -1,6 +1,6 @@
 """What a handler can ask for that belongs to no feature."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -14,7 +14,20 @@ from api.core.jobs import Jobs
 # What needs no database is async here: a plain function would cost every request a hop to another thread.
 
 
-def get_session(request: Request) -> Iterator[Session]:
+async def get_place(request: Request) -> AsyncIterator[None]:
+    """Wait for one of as many places as there are threads.
+
+    Without it, requests that hold a connection wait for a thread behind requests that hold a thread and wait for
+    a connection: three hundred at once took a minute, and most of them failed.
+    """
+    async with request.app.state.places:
+        yield
+
+
+Place = Annotated[None, Depends(get_place, scope="function")]
+
+
+def get_session(request: Request, _place: Place) -> Iterator[Session]:
     """Give a handler its one transaction: committed before the answer leaves, rolled back by any raise."""
     engine: Engine = request.app.state.engine
     if request.method in {"GET", "HEAD"}:

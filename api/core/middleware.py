@@ -14,6 +14,7 @@ from api.core.metrics import Metrics
 from api.core.problem_handlers import problem_response
 
 _SAFE_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+HUNG_UP = 499  # what proxies write for a client that did not wait for its answer
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -65,7 +66,7 @@ class RequestContext:
             if not status:
                 await problem_response(problems.Unexpected())(scope, receive, send_named)
         finally:
-            self._record(scope, status, time.perf_counter() - started)
+            self._record(scope, status or HUNG_UP, time.perf_counter() - started)
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", None) or "unmatched"
@@ -100,6 +101,8 @@ class BodyGuard:
         except problems.BodyTooLarge as problem:
             await problem_response(problem)(scope, receive, send)
             return
+        if first["type"] == "http.disconnect":
+            return  # it hung up in the middle of its body: there is nothing to do, and nobody to tell
         given = False
 
         async def replay() -> Message:

@@ -93,4 +93,7 @@ async def sync(
     """Send an outbox, and receive what changed since the cursor."""
     wanted = read_sync(await request.body())
     results = await door.apply_all(principal, wanted.ops, sent_at)
-    return await run_in_threadpool(syncing.answer, request.app.state.engine, principal, wanted, results)
+    async with (
+        request.app.state.places
+    ):  # see get_place: here it is taken only now, for the writer needs none
+        return await run_in_threadpool(syncing.answer, request.app.state.engine, principal, wanted, results)
