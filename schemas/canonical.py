@@ -1,12 +1,10 @@
 """Canonical JSON (RFC 8785): the same bytes for the same value, on a phone and on the server."""
 
-import json
+import math
 from collections.abc import Iterable
 
 from pydantic import JsonValue
-from pydantic_core import from_json
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False)
+from pydantic_core import from_json, to_json
 
 
 class NotJson(ValueError):
@@ -25,7 +23,7 @@ def parse(raw: bytes) -> JsonValue:
 def canonical(value: JsonValue) -> bytes:
     """Return the canonical bytes of a JSON value."""
     try:
-        return _ENCODER.encode(_ordered(value)).encode()
+        return to_json(_ordered(value))
     except (ValueError, RecursionError) as error:
         raise NotJson from error
 
@@ -38,12 +36,10 @@ def _sorted(keys: Iterable[str]) -> list[str]:
 
 def _ordered(value: JsonValue) -> JsonValue:
     """Order keys, and write numbers as ECMAScript does: 1.0 as 1; what a double cannot hold is refused."""
-    if isinstance(value, str):  # first, for most values are
-        return value
     if isinstance(value, dict):
-        return {key: _ordered(value[key]) for key in _sorted(value)}
+        return {key: one if isinstance(one := value[key], str) else _ordered(one) for key in _sorted(value)}
     if isinstance(value, list):
-        return [_ordered(one) for one in value]
+        return [one if isinstance(one, str) else _ordered(one) for one in value]
     return _number(value) if isinstance(value, int | float) else value
 
 
@@ -51,7 +47,7 @@ def _number(value: float) -> float:
     if isinstance(value, float):
         if value.is_integer() and abs(value) <= 2**53:
             return int(value)
-        if "e" in repr(value):
+        if not math.isfinite(value) or "e" in repr(value):
             raise NotJson
     if abs(value) > 2**53:
         raise NotJson

@@ -3,6 +3,8 @@
 from collections.abc import Container, Sequence
 from uuid import UUID
 
+from sqlalchemy import CompoundSelect, bindparam, literal_column, union_all
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
@@ -18,6 +20,23 @@ from schemas.entry import Change, EntryPage, EntryView
 
 CHANGES_AT_ONCE = 200
 _DELETED = 0
+# Made once: to build a statement costs more than to run it, and every sync asks this.
+_CHANGED: CompoundSelect[int, UUID, int] = (
+    union_all(
+        *(
+            core_select(col(table.change_seq), entry, version).where(
+                col(table.participant_id) == bindparam("participant"),
+                col(table.change_seq) > bindparam("cursor"),
+            )
+            for table, entry, version in (
+                (Entry, col(Entry.id), col(Entry.version)),
+                (EntryTombstone, col(EntryTombstone.entry_id), literal_column(str(_DELETED))),
+            )
+        )
+    )
+    .order_by("change_seq")
+    .limit(CHANGES_AT_ONCE + 1)
+)
 
 
 def page(session: Session, participant_id: UUID, after: UUID | None, limit: int) -> EntryPage:
@@ -47,19 +66,8 @@ def changes(
     session: Session, participant_id: UUID, cursor: int, known: Container[tuple[UUID, int]]
 ) -> tuple[list[Change], int, bool]:
     """Return what changed after a cursor save the versions known already, the next cursor, and whether more waits."""
-    stored = session.exec(
-        select(Entry.change_seq, Entry.id, Entry.version)
-        .where(Entry.participant_id == participant_id, col(Entry.change_seq) > cursor)
-        .order_by(col(Entry.change_seq))
-        .limit(CHANGES_AT_ONCE + 1)
-    ).all()
-    deleted = session.exec(
-        select(EntryTombstone.change_seq, EntryTombstone.entry_id)
-        .where(EntryTombstone.participant_id == participant_id, col(EntryTombstone.change_seq) > cursor)
-        .order_by(col(EntryTombstone.change_seq))
-        .limit(CHANGES_AT_ONCE + 1)
-    ).all()
-    found = sorted([*((*row,) for row in stored), *((*row, _DELETED) for row in deleted)])
+    wanted = {"participant": participant_id, "cursor": cursor}
+    found = [(*row,) for row in session.connection().execute(_CHANGED, wanted)]
     shown = found[:CHANGES_AT_ONCE]
     news = [(entry, version) for _, entry, version in shown if (entry, version) not in known]
     views = _views(session, [entry for entry, version in news if version != _DELETED])
