@@ -7,6 +7,7 @@ from pathlib import Path
 import api.main  # noqa: F401 - loads every feature, and with it every problem
 from api.core.config import Settings
 from api.core.problems import URN, Problem, all_problems
+from scripts import audit_page
 
 FOLDER = Path(__file__).parents[1] / "docs"
 _PROBLEMS = f"""# Problems
@@ -48,7 +49,12 @@ def settings() -> str:
     return _SETTINGS + "".join(rows)
 
 
-PAGES: dict[str, Callable[[], str]] = {"problems.md": problems, "settings.md": settings}
+def audit() -> str:
+    """Return the page that lists every audit event, in the order of the code."""
+    return audit_page.page(_cell)
+
+
+PAGES: dict[str, Callable[[], str]] = {"audit.md": audit, "problems.md": problems, "settings.md": settings}
 
 
 def stale() -> list[str]:

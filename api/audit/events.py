@@ -1,34 +1,140 @@
-"""The vocabulary of audit events: noun.verb, one per state change."""
+"""The vocabulary of audit events: noun.verb, one per state change.
 
+An event of your own is one entry here: its name, what it means, who acts, and the keys that its detail may carry.
+Then run `python -m scripts.docs`.
+"""
+
+import re
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Self
+
+STAFF, PARTICIPANT, OPERATOR, SYSTEM, ANONYMOUS = "staff", "participant", "operator", "system", "anonymous"
+_NOTHING: Mapping[str, "DetailKind"] = MappingProxyType({})
+_CODE = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,63}")
+
+
+class DetailKind(StrEnum):
+    """What a key of an event's detail may hold: a code of our own making, or a count; never somebody's words."""
+
+    CODE = "code"
+    COUNT = "count"
+
+    def allows(self, value: object) -> bool:
+        """Say whether a value is of this kind."""
+        if self is DetailKind.COUNT:
+            return type(value) is int and 0 <= value < 2**53
+        return isinstance(value, str) and _CODE.fullmatch(value) is not None
+
+
+CODE, COUNT = DetailKind.CODE, DetailKind.COUNT
+
+
+class WrongDetail(Exception):
+    """An event with a detail that the vocabulary does not allow it; never holds the value."""
 
 
 class Event(StrEnum):
     """What can be recorded."""
 
-    ACCESS_DENIED = "access.denied"
-    STAFF_ADDED = "staff.added"
-    MEMBER_ADDED = "member.added"
-    TOKEN_CREATED = "token.created"
-    TOKEN_REVOKED = "token.revoked"
-    STUDY_CREATED = "study.created"
-    STUDY_UPDATED = "study.updated"
-    STUDY_OPENED = "study.opened"
-    STUDY_PAUSED = "study.paused"
-    STUDY_CLOSED = "study.closed"
-    DOCUMENT_PUBLISHED = "document.published"
-    INSTRUMENT_DRAFTED = "instrument.drafted"
-    INSTRUMENT_PUBLISHED = "instrument.published"
-    INSTRUMENT_RETIRED = "instrument.retired"
-    PARTICIPANT_INVITED = "participant.invited"
-    PARTICIPANT_ENROLLED = "participant.enrolled"
-    PARTICIPANT_IMPORTED = "participant.imported"
-    PARTICIPANT_WITHDREW = "participant.withdrew"
-    CONSENT_CHANGED = "consent.changed"
-    PROFILE_CHANGED = "profile.changed"
-    CONTACT_CHANGED = "contact.changed"
-    DEVICE_REVOKED = "device.revoked"
-    RELEASE_REQUESTED = "release.requested"
-    RELEASE_PUBLISHED = "release.published"
-    RELEASE_REFUSED = "release.refused"
-    RELEASE_DOWNLOADED = "release.downloaded"
+    meaning: str
+    actors: tuple[str, ...]
+    details: Mapping[str, DetailKind]
+
+    def __new__(
+        cls, name: str, meaning: str, actors: tuple[str, ...], details: Mapping[str, DetailKind] = _NOTHING
+    ) -> Self:
+        """Make one word of the vocabulary."""
+        made = str.__new__(cls, name)
+        made._value_ = name
+        made.meaning, made.actors, made.details = meaning, actors, details
+        return made
+
+    def check(self, detail: Mapping[str, object]) -> None:
+        """Raise WrongDetail unless every key is declared and every value is of its kind."""
+        wrong = [
+            key for key in detail if key not in self.details or not self.details[key].allows(detail[key])
+        ]
+        if wrong:
+            raise WrongDetail(
+                f"{self.value} may not carry {', '.join(wrong)} like this (api/audit/events.py)."
+            )
+
+    ACCESS_DENIED = (
+        "access.denied",
+        "A member asked for what their role or token does not allow; `verb` is what they asked for.",
+        (STAFF,),
+        {"verb": CODE},
+    )
+    STAFF_ADDED = "staff.added", "A person who runs studies was added.", (OPERATOR,)
+    MEMBER_ADDED = (
+        "member.added",
+        "A member of staff was given a role in a study.",
+        (OPERATOR,),
+        {"role": CODE},
+    )
+    TOKEN_CREATED = "token.created", "A personal access token was made.", (OPERATOR,)
+    TOKEN_REVOKED = "token.revoked", "A personal access token was made useless.", (OPERATOR,)
+    STUDY_CREATED = "study.created", "A study was made, as a draft.", (OPERATOR,)
+    STUDY_UPDATED = "study.updated", "A study's title, edit window or release defaults changed.", (STAFF,)
+    STUDY_OPENED = "study.opened", "A study was opened.", (STAFF, OPERATOR)
+    STUDY_PAUSED = "study.paused", "A study was paused.", (STAFF,)
+    STUDY_CLOSED = "study.closed", "A study was closed.", (STAFF,)
+    DOCUMENT_PUBLISHED = (
+        "document.published",
+        "A version of the information sheet or the consent form was published.",
+        (STAFF, OPERATOR),
+    )
+    INSTRUMENT_DRAFTED = (
+        "instrument.drafted",
+        "A draft of an instrument version was stored.",
+        (STAFF, OPERATOR),
+    )
+    INSTRUMENT_PUBLISHED = "instrument.published", "An instrument version was published.", (STAFF, OPERATOR)
+    INSTRUMENT_RETIRED = (
+        "instrument.retired",
+        "An instrument version is offered to phones no longer.",
+        (STAFF,),
+    )
+    PARTICIPANT_INVITED = "participant.invited", "A place for a participant was made.", (STAFF, OPERATOR)
+    PARTICIPANT_ENROLLED = (
+        "participant.enrolled",
+        "A participant used an invitation, consented and signed in on a first device.",
+        (PARTICIPANT,),
+    )
+    PARTICIPANT_IMPORTED = "participant.imported", "A participant came with an import.", (OPERATOR,)
+    PARTICIPANT_WITHDREW = (
+        "participant.withdrew",
+        "A participant withdrew; `scope` says how far: no reminders, no more releases, or everything erased.",
+        (PARTICIPANT,),
+        {"scope": CODE},
+    )
+    CONSENT_CHANGED = (
+        "consent.changed",
+        "A participant consented anew; `how` says where it came from, if not from the phone.",
+        (PARTICIPANT, OPERATOR),
+        {"how": CODE},
+    )
+    PROFILE_CHANGED = (
+        "profile.changed",
+        "A participant changed their profile; `count` answers are new or different.",
+        (PARTICIPANT, OPERATOR),
+        {"count": COUNT},
+    )
+    CONTACT_CHANGED = "contact.changed", "A participant replaced their contact data.", (PARTICIPANT,)
+    DEVICE_REVOKED = "device.revoked", "A device was signed out.", (PARTICIPANT,)
+    RELEASE_REQUESTED = "release.requested", "A release was asked for.", (STAFF, OPERATOR)
+    RELEASE_PUBLISHED = "release.published", "A release was made and published.", (SYSTEM,), {"number": COUNT}
+    RELEASE_REFUSED = (
+        "release.refused",
+        "A release could not be made, or was refused by its own checks.",
+        (SYSTEM,),
+        {"number": COUNT},
+    )
+    RELEASE_DOWNLOADED = (
+        "release.downloaded",
+        "A file of a release was taken, from its first byte; `file` is its name.",
+        (STAFF,),
+        {"number": COUNT, "file": CODE},
+    )

@@ -24,5 +24,5 @@ class AuditEvent(SQLModel, table=True):
     actor_id: UUID | None = None
     study_id: UUID | None = Field(default=None, index=True)
     object_id: UUID | None = None
-    detail: dict[str, str | int | None] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    detail: dict[str, str | int] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     request_id: str | None = Field(default=None, max_length=64)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from api.audit import events
 from api.audit.events import Event
 from api.audit.models import AuditEvent
 from api.core.logging import request_id
@@ -18,9 +19,9 @@ class Actor:
     id: UUID | None = None
 
 
-OPERATOR = Actor("operator")
-SYSTEM = Actor("system")
-ANONYMOUS = Actor("anonymous")
+OPERATOR = Actor(events.OPERATOR)
+SYSTEM = Actor(events.SYSTEM)
+ANONYMOUS = Actor(events.ANONYMOUS)
 
 
 def record(
@@ -30,9 +31,10 @@ def record(
     *,
     study_id: UUID | None = None,
     object_id: UUID | None = None,
-    **detail: str | int | None,
+    **detail: str | int,
 ) -> None:
-    """Add one event to this transaction; `detail` holds codes and counts, never diary text or contact data."""
+    """Add one event to this transaction; its `detail` holds what the vocabulary allows it: codes and counts."""
+    event.check(detail)
     session.add(
         AuditEvent(
             event=event,
