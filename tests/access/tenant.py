@@ -1,0 +1,116 @@
+"""A full tenant: a study that holds every kind of object, and real ids for every address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from api.auth import sessions
+from api.core import clock, db
+from api.core.ids import new_id
+from api.core.jobs import JobContext
+from api.prompts import service as prompts
+from api.prompts.models import Prompt
+from api.releases import build
+from tests.meta.bodies import ATTEMPT, BODIES, CONSENT, TINY
+from tests.personas import PROFILE, Leader, World, entry_body
+
+SHARERS = 8  # the fewest of whom a release shows anybody
+_PLACES = {
+    "key": "place_leadership_diary",
+    "version": "1",
+    "kind": "decision",
+    "number": "1",
+    "name": "entries.csv",
+}
+
+
+@dataclass
+class Person:
+    """A leader, and the ids of what is theirs."""
+
+    leader: Leader
+    ids: dict[str, str] = field(default_factory=dict)
+
+
+class Tenant(World):
+    """A study with participants, devices, entries, tombstones, prompts, drafts, invitations and a release."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.leo, self.lena = self.resident(), self.resident()
+        for _ in range(SHARERS - 2):
+            self.join().keeps()
+        self.open_code = self.invite()
+        assert self.olivia.post(f"{self.path}/instruments", TINY).status_code == 201
+        asked = self.olivia.post(f"{self.path}/releases", BODIES["POST /v1/studies/{study_id}/releases"])
+        build.build(JobContext(self.settings, "test"), asked.json()["id"])
+        assert self.olivia.get(asked.headers["Location"]).json()["status"] == "published"
+
+    def person(self, profile: dict[str, Any] | None = None) -> Person:
+        """Let somebody join on two phones and write an entry."""
+        leader = self.join(profile or {})
+        with db.transaction(self.engine) as session:
+            tablet = sessions.start(session, self.settings, leader.participant_id, self.study_id, "Tablet")
+        ids = {"entry_id": leader.keeps().json()["id"], "device_id": str(tablet.device_id)}
+        return Person(leader, ids | {"participant_id": str(leader.participant_id)})
+
+    def resident(self) -> Person:
+        """Let somebody do everything that a leader can: a profile, contact data, a deleted entry, a prompt."""
+        person = self.person(PROFILE)
+        leader, gone = person.leader, new_id()
+        assert leader.keeps(gone).status_code == 201
+        assert leader.delete(f"/v1/entries/{gone}").status_code == 204
+        assert leader.put("/v1/me/contact", BODIES["PUT /v1/me/contact"]).status_code == 204
+        prompt = Prompt(
+            study_id=self.study_id,
+            participant_id=leader.participant_id,
+            occasion="monday",
+            instrument="place_leadership_diary",
+            kind="decision",
+            time_zone="Europe/London",
+            planned_at=clock.now() + timedelta(hours=1),
+        )
+        with db.transaction(self.engine) as session:
+            prompts.add(session, [prompt])
+        person.ids |= {"tombstone": str(gone), "prompt_id": str(prompt.id)}
+        return person
+
+    def address(self, path: str, person: Person) -> str:
+        """Fill a path with ids that exist: of the study, and of this person."""
+        known = _PLACES | person.ids | {"study_id": str(self.study_id)}
+        for part in path.split("/"):
+            if part.startswith("{"):
+                assert part[1:-1] in known, (
+                    f"{path}: say in tests/access/tenant.py what {part} is in a full tenant"
+                )
+                path = path.replace(part, known[part[1:-1]])
+        return path
+
+    def body(self, route: str) -> Any:
+        """Return a body that succeeds."""
+        return LIVE[route](self) if route in LIVE else BODIES.get(route)
+
+
+def _join(tenant: Tenant) -> dict[str, Any]:
+    return {"code": tenant.invite(), "attempt": str(new_id()), "consent": CONSENT, "device_name": "Phone"}
+
+
+def _refresh(tenant: Tenant) -> dict[str, Any]:
+    return {"refresh_token": tenant.join({}).refresh_token}
+
+
+def _another_instrument(tenant: Tenant) -> dict[str, Any]:
+    return TINY | {"key": f"tiny_{new_id().hex[-10:]}"}
+
+
+# What must be made anew for each request, so that it is let in whoever came before.
+LIVE: dict[str, Callable[[Tenant], Any]] = {
+    "POST /v1/join": _join,
+    "POST /v1/join/preview": lambda tenant: {"code": tenant.open_code},
+    "POST /v1/session/refresh": _refresh,
+    "POST /v1/studies/{study_id}/instruments": _another_instrument,
+    "POST /v1/studies/{study_id}/status": lambda _: {"status": "open"},
+    "PUT /v1/entries/{entry_id}": lambda _: entry_body(base_version=1),
+    "POST /v1/sync": lambda _: {"ops": [{"op": "delete", "id": ATTEMPT}]},
+}
