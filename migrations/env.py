@@ -22,6 +22,8 @@ def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, db.EnumValue):
         return "sa.String(length=40)"
+    if kind == "type" and isinstance(item, db.WrappedKey):
+        return "sa.LargeBinary()"
     return False
 
 

@@ -124,6 +124,12 @@ class Event(StrEnum):
     )
     CONTACT_CHANGED = "contact.changed", "A participant replaced their contact data.", (PARTICIPANT,)
     DEVICE_REVOKED = "device.revoked", "A device was signed out.", (PARTICIPANT,)
+    KEYS_REWRAPPED = (
+        "keys.rewrapped",
+        "Data keys of one table were wrapped under the new master key.",
+        (OPERATOR,),
+        {"table": CODE, "count": COUNT},
+    )
     RELEASE_REQUESTED = "release.requested", "A release was asked for.", (STAFF, OPERATOR)
     RELEASE_PUBLISHED = "release.published", "A release was made and published.", (SYSTEM,), {"number": COUNT}
     RELEASE_REFUSED = (

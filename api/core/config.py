@@ -12,6 +12,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.core.crypto import MasterKeys
+
 _KEYS = ("signing_key", "master_key")
 
 
@@ -45,6 +47,10 @@ class Settings(BaseSettings):
     )
     master_key: SecretStr = Field(
         default=SecretStr(""), description="wraps the keys of contact data; at least 32 characters"
+    )
+    old_master_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="master keys that still open what they wrapped, separated by spaces, during a rotation",
     )
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65_535, description="port to listen on")
@@ -87,6 +93,13 @@ class Settings(BaseSettings):
         return self.database.startswith("sqlite")
 
     @property
+    def master_keys(self) -> MasterKeys:
+        """Return the master key that wraps, and those that only open."""
+        return MasterKeys(
+            self.master_key.get_secret_value(), tuple(self.old_master_keys.get_secret_value().split())
+        )
+
+    @property
     def storage(self) -> str:
         """Return the fsspec URL under which release files are kept."""
         return self.storage_url or str(self.data_dir / "releases")
@@ -117,6 +130,8 @@ def refuse_unsafe(settings: Settings) -> None:
     ]
     if settings.signing_key == settings.master_key:
         wrong.append("Set DAYBOOK_SIGNING_KEY and DAYBOOK_MASTER_KEY to different texts.")
+    if any(len(key) < 32 for key in settings.master_keys.old):
+        wrong.append("Set DAYBOOK_OLD_MASTER_KEYS to keys of at least 32 characters, separated by spaces.")
     if not settings.public_url.startswith("https://"):
         wrong.append("Set DAYBOOK_PUBLIC_URL to the https:// address that phones use.")
     if wrong:

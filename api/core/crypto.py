@@ -1,9 +1,11 @@
 """All hashing, signing, encryption and tokens."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -27,6 +29,14 @@ class BadToken(Exception):
 
 class KeyDestroyed(Exception):
     """A cipher text that no key opens any more."""
+
+
+@dataclass(frozen=True)
+class MasterKeys:
+    """The keys that wrap data keys: the current one wraps and opens, old ones only open, until all is re-wrapped."""
+
+    current: str = field(repr=False)
+    old: tuple[str, ...] = field(default=(), repr=False)
 
 
 def new_secret(prefix: str) -> str:
@@ -97,26 +107,46 @@ def verify(key: str, kind: str, token: str) -> dict[str, Any]:
     return claims
 
 
-def new_wrapped_key(master: str) -> bytes:
-    """Return a new 256-bit data key, encrypted under the master key."""
-    return _seal(derive(master, "wrap"), AESGCM.generate_key(256))
+def new_wrapped_key(keys: MasterKeys) -> bytes:
+    """Return a new 256-bit data key, encrypted under the current master key."""
+    return _seal(_wrapping(keys.current), AESGCM.generate_key(256))
 
 
-def encrypt(master: str, wrapped_key: bytes, text: str) -> bytes:
+def open_key(keys: MasterKeys, wrapped_key: bytes | None) -> bytes:
+    """Return a data key, whichever master key it is wrapped under, or raise KeyDestroyed."""
+    if wrapped_key is not None:
+        for master in (keys.current, *keys.old):  # a key that is not the right one opens nothing
+            with contextlib.suppress(KeyDestroyed):
+                return _open(_wrapping(master), wrapped_key)
+    raise KeyDestroyed
+
+
+def rewrap(keys: MasterKeys, wrapped_key: bytes) -> bytes:
+    """Return a data key wrapped under the current master key: as it is if it already was, or raise KeyDestroyed."""
+    try:
+        _open(_wrapping(keys.current), wrapped_key)
+    except KeyDestroyed:
+        return _seal(_wrapping(keys.current), open_key(keys, wrapped_key))
+    return wrapped_key
+
+
+def encrypt(keys: MasterKeys, wrapped_key: bytes, text: str) -> bytes:
     """Encrypt a text under a wrapped data key."""
-    return _seal(_open(derive(master, "wrap"), wrapped_key), text.encode())
+    return _seal(open_key(keys, wrapped_key), text.encode())
 
 
-def decrypt(master: str, wrapped_key: bytes | None, sealed: bytes) -> str:
+def decrypt(keys: MasterKeys, wrapped_key: bytes | None, sealed: bytes) -> str:
     """Decrypt a text, or raise KeyDestroyed."""
-    if wrapped_key is None:
-        raise KeyDestroyed
-    return _open(_open(derive(master, "wrap"), wrapped_key), sealed).decode()
+    return _open(open_key(keys, wrapped_key), sealed).decode()
 
 
 def opaque(value: bytes) -> str:
     """Return bytes as URL-safe text without padding."""
     return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+def _wrapping(master: str) -> bytes:
+    return derive(master, "wrap")
 
 
 def _seal(key: bytes, plain: bytes) -> bytes:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, String, TypeDecorator, create_engine, event
+from sqlalchemy import Connection, Engine, LargeBinary, MetaData, String, TypeDecorator, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlmodel import Session, SQLModel
@@ -61,6 +61,13 @@ class EnumValue(TypeDecorator[StrEnum]):
 def enum_type(kind: type[StrEnum]) -> Any:
     """Return the column type of an enumeration."""
     return EnumValue(kind)
+
+
+class WrappedKey(TypeDecorator[bytes]):
+    """The column type of every data key wrapped by the master key: a rotation finds them by it."""
+
+    impl = LargeBinary
+    cache_ok = True
 
 
 def make_engine(settings: Settings) -> Engine:

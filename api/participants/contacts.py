@@ -19,10 +19,9 @@ def replace(
 ) -> None:
     """Store contact data, encrypted under a key of the participant's own."""
     participant = lock_welcome(session, participant_id)
-    master = settings.master_key.get_secret_value()
     contact = session.get(Contact, participant_id) or Contact(participant_id=participant_id)
-    contact.wrapped_key = contact.wrapped_key or crypto.new_wrapped_key(master)
-    contact.sealed = crypto.encrypt(master, contact.wrapped_key, wanted.model_dump_json())
+    contact.wrapped_key = contact.wrapped_key or crypto.new_wrapped_key(settings.master_keys)
+    contact.sealed = crypto.encrypt(settings.master_keys, contact.wrapped_key, wanted.model_dump_json())
     contact.changed_at = clock.now()
     session.add(contact)
     audit.record(
@@ -35,8 +34,20 @@ def read(session: Session, settings: Settings, participant_id: UUID) -> ContactP
     row = session.get(Contact, participant_id)
     if row is None or row.sealed is None:
         return ContactPut()
-    master = settings.master_key.get_secret_value()
-    return ContactPut.model_validate_json(crypto.decrypt(master, row.wrapped_key, row.sealed))
+    return ContactPut.model_validate_json(crypto.decrypt(settings.master_keys, row.wrapped_key, row.sealed))
+
+
+def readable(session: Session, settings: Settings) -> tuple[int, int]:
+    """Count the stored contact records that open, and those that no key of ours opens."""
+    opened = closed = 0
+    sealed = select(Contact.wrapped_key, Contact.sealed).where(col(Contact.sealed).is_not(None))
+    for wrapped_key, text in session.exec(sealed.execution_options(yield_per=200)):
+        try:
+            crypto.decrypt(settings.master_keys, wrapped_key, text or b"")
+            opened += 1
+        except crypto.KeyDestroyed:
+            closed += 1
+    return opened, closed
 
 
 def identifiers(session: Session, settings: Settings, study_id: UUID) -> set[str]:

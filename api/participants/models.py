@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from api.core import clock
-from api.core.db import enum_type
+from api.core.db import WrappedKey, enum_type
 from api.core.ids import new_id
 from schemas.participant import ParticipantStatus, WithdrawalScope
 
@@ -81,7 +81,7 @@ class Contact(SQLModel, table=True):
     """Contact data, encrypted under a key of the participant's own; withdrawal destroys the key."""
 
     participant_id: UUID = Field(foreign_key="participant.id", primary_key=True)
-    wrapped_key: bytes | None = None
+    wrapped_key: bytes | None = Field(default=None, sa_type=WrappedKey)
     sealed: bytes | None = None
     changed_at: datetime = Field(default_factory=clock.now)
 

@@ -30,6 +30,7 @@ from api.releases.shuffle import Shuffle
 from api.releases.snapshot import Frozen, entries, frozen
 from api.releases.verify import verify_files
 from api.releases.writing import CODEBOOK, codebook_lines, participant_lines, write_table, write_text, zip_all
+from api.studies.secrets import study_secret
 from schemas.release import ReleaseFileView
 
 
@@ -69,9 +70,9 @@ def write(
     """Write and verify a release's files in a folder; raise the problem that stands in its way."""
     policy = Policy.model_validate(release.policy)
     quasi_identifiers = [identifier.key for identifier in policy.quasi_identifiers]
+    scope = _scope(engine, settings, release)
     with frozen(engine, release.study_id, release.cutoff) as view:
         people = describe(policy, view.attributes)
-        scope = _scope(settings, release)
         layout = plan(view.versions)
         files = [
             _write_entries(engine, release, view, EntryRows(view, layout, scope), layout.header, folder),
@@ -124,8 +125,9 @@ def _verify(folder: Path, quasi_identifiers: list[str], k: int, forbidden: set[s
         raise ReleaseNotVerified(" ".join(findings[:5]))
 
 
-def _scope(settings: Settings, release: Release) -> Scope:
-    master = crypto.derive(settings.master_key.get_secret_value(), "pseudonyms")
+def _scope(engine: Engine, settings: Settings, release: Release) -> Scope:
+    with db.transaction(engine) as session:
+        master = crypto.derive(study_secret(session, settings, release.study_id), "pseudonyms")
     study = str(release.study_id)
     return Scope(
         participant_key=scope_key(master, study, release.recipient, release.purpose),

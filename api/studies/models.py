@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from api.core import clock
-from api.core.db import enum_type
+from api.core.db import WrappedKey, enum_type
 from api.core.ids import new_id
 from schemas.study import DocumentKind, StudyStatus
 
@@ -42,3 +42,12 @@ class StudyDocument(SQLModel, table=True):
     text: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
     statements: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     published_at: datetime = Field(default_factory=clock.now)
+
+
+class StudySecret(SQLModel, table=True):
+    """A study's own secret, wrapped by the master key: what is derived of it outlives a change of that key."""
+
+    __tablename__ = "study_secret"
+
+    study_id: UUID = Field(foreign_key="study.id", primary_key=True)
+    wrapped_key: bytes = Field(sa_type=WrappedKey)

@@ -2,7 +2,20 @@
 
 import typer
 
-from scripts.cli import demo, importing, invite, migrate, openapi, release, serve, staff, study, token, worker
+from scripts.cli import (
+    demo,
+    importing,
+    invite,
+    keys,
+    migrate,
+    openapi,
+    release,
+    serve,
+    staff,
+    study,
+    token,
+    worker,
+)
 
 app = typer.Typer(
     name="daybook",
@@ -20,6 +33,7 @@ app.add_typer(staff.app, name="staff")
 app.add_typer(token.app, name="token")
 app.add_typer(study.app, name="study")
 app.add_typer(importing.app, name="import")
+app.add_typer(keys.app, name="keys")
 app.add_typer(release.app, name="release")
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ def test_safe_settings_are_let_through() -> None:
         ({"signing_key": "s" * 31}, "Set DAYBOOK_SIGNING_KEY to a random text of at least 32 characters."),
         ({"master_key": "m" * 31}, "Set DAYBOOK_MASTER_KEY to a random text of at least 32 characters."),
         ({"master_key": "s" * 32}, "Set DAYBOOK_SIGNING_KEY and DAYBOOK_MASTER_KEY to different texts."),
+        ({"old_master_keys": f"{'o' * 32} {'p' * 31}"}, "Set DAYBOOK_OLD_MASTER_KEYS to keys of at least 32"),
         ({"public_url": "http://daybook.example.org"}, "Set DAYBOOK_PUBLIC_URL to the https:// address"),
     ],
 )
@@ -43,6 +44,14 @@ def test_each_unsafe_setting_is_refused_with_what_to_set(changes: dict[str, str]
     assert sentence in str(refused.value)
     assert str(refused.value).count("Set ") == 1
     assert "ssss" not in str(refused.value)
+
+
+def test_old_master_keys_are_separated_by_spaces_and_shown_nowhere() -> None:
+    found = settings(old_master_keys=f" {'o' * 32}  {'p' * 32} ")
+    refuse_unsafe(found)
+    assert found.master_keys.old == ("o" * 32, "p" * 32)
+    assert settings().master_keys.old == ()
+    assert "oooo" not in repr(found) + repr(found.master_keys)
 
 
 def test_everything_that_is_wrong_is_named_at_once() -> None:

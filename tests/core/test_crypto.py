@@ -12,9 +12,11 @@ import pytest
 import time_machine
 
 from api.core import clock, crypto
+from api.core.crypto import MasterKeys
 from api.core.ids import new_id
 
 KEY = "k" * 40
+KEYS = MasterKeys(KEY)
 WHO = UUID("018f4c1e-7a3b-7c4d-8e5f-0123456789ab")
 
 
@@ -116,29 +118,45 @@ def test_a_phone_whose_clock_is_a_little_off_is_let_in() -> None:
 
 
 def test_contact_data_makes_the_round_trip_and_no_cipher_text_repeats() -> None:
-    wrapped = crypto.new_wrapped_key(KEY)
+    wrapped = crypto.new_wrapped_key(KEYS)
     first, second = (
-        crypto.encrypt(KEY, wrapped, "leo@example.org"),
-        crypto.encrypt(KEY, wrapped, "leo@example.org"),
+        crypto.encrypt(KEYS, wrapped, "leo@example.org"),
+        crypto.encrypt(KEYS, wrapped, "leo@example.org"),
     )
     assert first != second
     assert b"leo" not in first
-    assert crypto.decrypt(KEY, wrapped, first) == crypto.decrypt(KEY, wrapped, second) == "leo@example.org"
+    assert crypto.decrypt(KEYS, wrapped, first) == crypto.decrypt(KEYS, wrapped, second) == "leo@example.org"
 
 
 @pytest.mark.parametrize("spoil", ["master", "key", "text", "destroyed", "short"])
 def test_without_the_right_key_nothing_opens(spoil: str) -> None:
-    wrapped = crypto.new_wrapped_key(KEY)
-    sealed = crypto.encrypt(KEY, wrapped, "leo@example.org")
-    cases: dict[str, tuple[str, bytes | None, bytes]] = {
-        "master": ("z" * 40, wrapped, sealed),
-        "key": (KEY, crypto.new_wrapped_key(KEY), sealed),
-        "text": (KEY, wrapped, sealed[:-1] + bytes([sealed[-1] ^ 1])),
-        "destroyed": (KEY, None, sealed),
-        "short": (KEY, wrapped, b"short"),
+    wrapped = crypto.new_wrapped_key(KEYS)
+    sealed = crypto.encrypt(KEYS, wrapped, "leo@example.org")
+    cases: dict[str, tuple[MasterKeys, bytes | None, bytes]] = {
+        "master": (MasterKeys("z" * 40, ("y" * 40,)), wrapped, sealed),
+        "key": (KEYS, crypto.new_wrapped_key(KEYS), sealed),
+        "text": (KEYS, wrapped, sealed[:-1] + bytes([sealed[-1] ^ 1])),
+        "destroyed": (KEYS, None, sealed),
+        "short": (KEYS, wrapped, b"short"),
     }
     with pytest.raises(crypto.KeyDestroyed):
         crypto.decrypt(*cases[spoil])
+
+
+def test_an_old_master_key_opens_and_the_current_one_wraps() -> None:
+    wrapped = crypto.new_wrapped_key(KEYS)
+    sealed = crypto.encrypt(KEYS, wrapped, "leo@example.org")
+    both = MasterKeys("z" * 40, ("y" * 40, KEY))
+    assert crypto.decrypt(both, wrapped, sealed) == "leo@example.org"
+    anew = crypto.rewrap(both, wrapped)
+    assert anew != wrapped
+    assert crypto.rewrap(both, anew) == anew
+    assert crypto.decrypt(MasterKeys("z" * 40), anew, sealed) == "leo@example.org"
+    with pytest.raises(crypto.KeyDestroyed):
+        crypto.decrypt(KEYS, crypto.new_wrapped_key(both), sealed)
+    with pytest.raises(crypto.KeyDestroyed):
+        crypto.rewrap(MasterKeys("z" * 40), wrapped)
+    assert "kkkk" not in repr(MasterKeys(KEY, (KEY,)))
 
 
 def test_derived_keys_differ_where_their_parts_do() -> None:

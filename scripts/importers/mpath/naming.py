@@ -14,8 +14,8 @@ from api.core import clock, crypto
 class Names:
     """The names of one study's imported things."""
 
-    def __init__(self, master: str, study_id: UUID) -> None:
-        self._master = master
+    def __init__(self, secret: str, study_id: UUID) -> None:
+        self._secret = secret
         self._study = str(study_id)
 
     def person_ref(self, connection: str) -> str:
@@ -39,7 +39,7 @@ class Names:
         return shaped(started, self._hash("entry", connection, beep, started.isoformat(), str(number)))
 
     def _hash(self, *parts: str) -> bytes:
-        return crypto.derive(self._master, "import", "mpath", self._study, *parts)
+        return crypto.derive(self._secret, "import", "mpath", self._study, *parts)
 
 
 def shaped(instant: datetime, bits: bytes) -> UUID:

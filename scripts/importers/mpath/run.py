@@ -10,6 +10,7 @@ from api.core.config import Settings
 from api.instruments.service import PROFILE
 from api.participants import service as participants
 from api.studies.models import Study
+from api.studies.secrets import study_secret
 from schemas.participant import ConsentGiven, ParticipantStatus
 from scripts.importers.mpath import people
 from scripts.importers.mpath.forms import is_answered, is_planned
@@ -38,7 +39,7 @@ def run(
         session=session,
         mapping=mapping,
         published=publish(session, study, mapping),
-        names=Names(settings.master_key.get_secret_value(), study.id),
+        names=Names(study_secret(session, settings, study.id), study.id),
         home=wanted.time_zone or study.time_zone,
         report=report,
         advance=advance,
