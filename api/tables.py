@@ -2,6 +2,7 @@
 
 from api.audit import models as audit
 from api.auth import models as auth
+from api.core import models as core
 from api.diary import models as diary
 from api.instruments import models as instruments
 from api.participants import models as participants
@@ -9,4 +10,4 @@ from api.prompts import models as prompts
 from api.releases import models as releases
 from api.studies import models as studies
 
-TABLES = (audit, auth, diary, instruments, participants, prompts, releases, studies)
+TABLES = (audit, auth, core, diary, instruments, participants, prompts, releases, studies)

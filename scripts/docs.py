@@ -44,7 +44,7 @@ def settings() -> str:
     rows = []
     for name, field in Settings.model_fields.items():
         default = getattr(field.default, "get_secret_value", lambda field=field: field.default)()
-        shown = "(empty)" if str(default) == "" else f"`{default}`"
+        shown = "(empty)" if default in {"", ()} else f"`{default}`"
         rows.append(f"| `DAYBOOK_{name.upper()}` | {shown} | {_cell(field.description)} |\n")
     return _SETTINGS + "".join(rows)
 

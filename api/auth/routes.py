@@ -13,11 +13,14 @@ from api.auth.dependencies import (
     into_cookies,
     refuse_cross_site,
 )
-from api.core.dependencies import AppSettings, DbSession
+from api.core import limits
+from api.core.dependencies import AppSettings, ClientAddress, DbSession
 from api.core.problems import Unauthenticated
 from schemas.session import DeviceView, RefreshRequest, SessionTokens
 
 router = APIRouter(prefix="/v1", tags=["session"])
+# Generous, because a whole organisation may share one address; a token has 256 bits, so no guessing gets anywhere.
+_REFRESHING = limits.Limit("refresh", minutes=5, per_address=300, overall=6_000, under_attack=50)
 
 
 @router.post("/session/refresh")
@@ -27,15 +30,19 @@ def refresh_session(
     response: Response,
     session: DbSession,
     settings: AppSettings,
-    cookie: Annotated[str | None, Cookie(alias=REFRESH_COOKIE, max_length=200)] = None,
+    address: ClientAddress,
+    cookie: Annotated[str | None, Cookie(alias=REFRESH_COOKIE)] = None,
 ) -> SessionTokens:
     """Give a signed-in device a new access token."""
-    if body.refresh_token is None and cookie is not None:
-        refuse_cross_site(request)
-        return into_cookies(response, sessions.refresh(session, settings, cookie))
-    if body.refresh_token is None:
+    by_cookie = body.refresh_token is None
+    token = cookie if by_cookie else body.refresh_token
+    if token is None:
         raise Unauthenticated
-    return sessions.refresh(session, settings, body.refresh_token)
+    if by_cookie:
+        refuse_cross_site(request)
+    with limits.attempt(session, settings, _REFRESHING, address=address):
+        tokens = sessions.refresh(session, settings, token)
+    return into_cookies(response, tokens) if by_cookie else tokens
 
 
 @router.delete("/session", status_code=204)

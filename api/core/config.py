@@ -7,14 +7,18 @@ import secrets
 import tempfile
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, IPvAnyNetwork, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.core.crypto import MasterKeys
 
 _KEYS = ("signing_key", "master_key")
+
+
+def _listed(value: object) -> object:
+    return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
 class UnsafeSettings(Exception):
@@ -54,6 +58,10 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65_535, description="port to listen on")
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(),
+        description="networks of your own proxies, separated by commas; only they are believed about X-Forwarded-For",
+    )
     worker: Literal["auto", "inline", "separate"] = Field(
         default="auto", description="where durable jobs run; auto: inline on SQLite, separate on PostgreSQL"
     )
@@ -134,6 +142,8 @@ def refuse_unsafe(settings: Settings) -> None:
         wrong.append("Set DAYBOOK_OLD_MASTER_KEYS to keys of at least 32 characters, separated by spaces.")
     if not settings.public_url.startswith("https://"):
         wrong.append("Set DAYBOOK_PUBLIC_URL to the https:// address that phones use.")
+    if any(network.prefixlen == 0 for network in settings.trusted_proxies):
+        wrong.append("Set DAYBOOK_TRUSTED_PROXIES to the networks of your own proxies, not to every address.")
     if wrong:
         raise UnsafeSettings(" ".join(wrong))
 

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from api.core.addresses import client_address
 from api.core.config import Settings
 from api.core.db import reading, transaction
 from api.core.jobs import Jobs
@@ -50,7 +51,14 @@ async def get_jobs(request: Request) -> Jobs:
     return jobs
 
 
+async def get_client_address(request: Request, settings: Annotated[Settings, Depends(get_settings)]) -> str:
+    """Give the network address that a request comes from, as far as it can be believed."""
+    peer = request.client.host if request.client else None
+    return client_address(peer, request.headers.getlist("x-forwarded-for"), settings.trusted_proxies)
+
+
 # scope="function": the commit happens before the answer; with the default scope a failed commit had answered 201.
 DbSession = Annotated[Session, Depends(get_session, scope="function")]
 AppSettings = Annotated[Settings, Depends(get_settings)]
+ClientAddress = Annotated[str, Depends(get_client_address)]
 AppJobs = Annotated[Jobs, Depends(get_jobs)]

@@ -3,6 +3,7 @@
 Problem
  +- BadRequest 400, Unauthenticated 401, Forbidden 403, NotFound 404, MethodNotAllowed 405
  +- BodyTooSlow 408, Conflict 409, Gone 410, BodyTooLarge 413, RangeNotSatisfiable 416, Invalid 422
+ +- TooManyAttempts 429
  +- Unexpected 500, Unavailable 503
 A feature names its own in its problems.py.
 """
@@ -116,6 +117,25 @@ class Invalid(Problem):
     """Some fields are wrong; `errors` says which."""
 
     status, slug, title = 422, "invalid", "Some answers need your attention."
+
+
+class TooManyAttempts(Problem):
+    """Too many attempts failed from this address or for this account; `Retry-After` says when to come back."""
+
+    status, slug, title = (
+        429,
+        "too-many-attempts",
+        "Too many attempts have failed. Please wait a few minutes and try again.",
+    )
+
+    def __init__(self, *, retry_after: int = 1) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Say in how many whole seconds there is room again."""
+        return {"Retry-After": str(self.retry_after)}
 
 
 class Unexpected(Problem):

@@ -7,8 +7,10 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from api.auth.dependencies import CurrentParticipant, into_cookies
 from api.auth.verbs import Verb
-from api.core.dependencies import AppSettings, DbSession
+from api.core import limits
+from api.core.dependencies import AppSettings, ClientAddress, DbSession
 from api.participants import consents, contacts, invitations, profiles, service, withdrawal
+from api.participants.problems import CodeNotValid
 from api.studies.access import Access, may
 from schemas.participant import (
     ConsentGiven,
@@ -28,6 +30,8 @@ from schemas.participant import (
 )
 
 router = APIRouter(prefix="/v1", tags=["participants"])
+# Generous, because a whole kick-off meeting joins from one address; a code has 58 bits, so no guessing gets far.
+_CODES = limits.Limit("code", minutes=5, per_address=100, overall=2_000, under_attack=20)
 
 
 @router.post("/studies/{study_id}/invitations", status_code=201)
@@ -52,15 +56,25 @@ def list_participants(
 
 
 @router.post("/join/preview")
-def preview_invitation(body: InvitationOpen, session: DbSession) -> InvitationPreview:
+def preview_invitation(
+    body: InvitationOpen, address: ClientAddress, session: DbSession, settings: AppSettings
+) -> InvitationPreview:
     """Show what a code leads to, without using it."""
-    return invitations.preview(session, body.code)
+    with limits.attempt(session, settings, _CODES, address=address, failures=CodeNotValid):
+        return invitations.preview(session, body.code)
 
 
 @router.post("/join", status_code=201)
-def join(body: InvitationRedeem, response: Response, session: DbSession, settings: AppSettings) -> Joined:
+def join(
+    body: InvitationRedeem,
+    response: Response,
+    address: ClientAddress,
+    session: DbSession,
+    settings: AppSettings,
+) -> Joined:
     """Consent, enrol and sign this device in."""
-    joined = invitations.redeem(session, settings, body)
+    with limits.attempt(session, settings, _CODES, address=address, failures=CodeNotValid):
+        joined = invitations.redeem(session, settings, body)
     if body.cookies:
         joined.session = into_cookies(response, joined.session)
     return joined
