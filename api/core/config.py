@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.core.crypto import MasterKeys
 
+VERSION = "0.1.0"
 _KEYS = ("signing_key", "master_key")
 
 
@@ -42,6 +43,14 @@ class Settings(BaseSettings):
     )
     storage_url: str = Field(
         default="", description="where release files are kept (fsspec URL); empty: data_dir/releases"
+    )
+    ledger: str = Field(
+        default="",
+        description="file that notes withdrawals outside the database; empty: data_dir/withdrawals.ledger",
+    )
+    pg_bin: str = Field(
+        default="",
+        description="folder of pg_dump and pg_restore, for backups of PostgreSQL; empty: found on PATH",
     )
     public_url: str = Field(
         default="http://127.0.0.1:8000", description="the address that phones and researchers use"
@@ -111,6 +120,11 @@ class Settings(BaseSettings):
     def storage(self) -> str:
         """Return the fsspec URL under which release files are kept."""
         return self.storage_url or str(self.data_dir / "releases")
+
+    @property
+    def ledger_path(self) -> Path:
+        """Return where withdrawals and deletions are noted outside the database."""
+        return Path(self.ledger) if self.ledger else self.data_dir / "withdrawals.ledger"
 
     @property
     def runs_jobs_inline(self) -> bool:

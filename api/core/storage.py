@@ -1,12 +1,20 @@
 """Where release files are kept: a folder by default, any fsspec URL otherwise."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import fsspec
 
 CHUNK = 1 << 18
+
+
+class Readable(Protocol):
+    """Something that gives bytes."""
+
+    def read(self, count: int, /) -> bytes:
+        """Return up to `count` bytes; b"" at the end."""
 
 
 class Storage:
@@ -26,6 +34,23 @@ class Storage:
         """Remove what an unpublished attempt left under a name."""
         if self._files.exists(f"{self._root}/{name}"):
             self._files.rm(f"{self._root}/{name}", recursive=True)
+
+    def save(self, name: str, source: Readable) -> None:
+        """Copy one file into the store; it has its name only when it is whole."""
+        path = f"{self._root}/{name}"
+        self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
+        with self._files.open(f"{path}.partial", "wb") as handle:
+            while piece := source.read(CHUNK):
+                handle.write(piece)
+        self._files.mv(f"{path}.partial", path)
+
+    def holds(self, name: str, sha256: str) -> bool:
+        """Say whether a file is there, with this content."""
+        try:
+            with self.open(name) as handle:
+                return hashlib.file_digest(handle, "sha256").hexdigest() == sha256  # type: ignore[arg-type] # it reads into buffers
+        except FileNotFoundError:
+            return False
 
     def open(self, name: str) -> BinaryIO:
         """Open one file for reading."""

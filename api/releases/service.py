@@ -89,6 +89,13 @@ def view(release: Release) -> ReleaseView:
     )
 
 
+def stored_files(session: Session) -> Iterator[tuple[str, str]]:
+    """Yield where every published file is stored, and its SHA-256."""
+    published = select(Release).where(Release.status == ReleaseStatus.PUBLISHED).order_by(col(Release.id))
+    for release in session.exec(published):
+        yield from ((f"{release.folder}/{one.name}", one.sha256) for one in view(release).files)
+
+
 @sweep
 def waiting(session: Session) -> Iterator[tuple[str, str, int]]:
     """Yield the releases that were asked for, and those whose builder has fallen silent."""

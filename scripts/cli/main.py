@@ -3,6 +3,7 @@
 import typer
 
 from scripts.cli import (
+    backup,
     demo,
     importing,
     invite,
@@ -29,6 +30,8 @@ app.command("migrate")(migrate.migrate)
 app.command("invite")(invite.invite)
 app.command("demo")(demo.demo)
 app.command("openapi")(openapi.openapi)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(staff.app, name="staff")
 app.add_typer(token.app, name="token")
 app.add_typer(study.app, name="study")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import Connection
 
 from scripts.cli.operating import out, settings
 
@@ -17,8 +18,9 @@ def migrate() -> None:
     out.print("The database is up to date.")
 
 
-def upgrade() -> None:
-    """Apply every migration that the database lacks."""
+def upgrade(connection: Connection | None = None) -> None:
+    """Apply every migration that the database lacks: the configured one, or the one that is given."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -1,0 +1,1 @@
+"""Backup and restore: one encrypted file out, one verified switch back."""
