@@ -161,7 +161,11 @@ class WithdrawalReceipt(Model):
     id: UUID
     scope: WithdrawalScope
     at: datetime
+    by_study_team: Annotated[
+        bool, Field(description="The study team recorded it at the leader's request.")
+    ] = False
     done: Annotated[dict[str, int], Field(description="What was stopped or erased, counted.")]
     releases_not_recalled: Annotated[
         list[int], Field(description="Releases made before, which cannot be recalled.")
     ]
+    text: Annotated[str, Field(description="The receipt as a letter.")] = ""

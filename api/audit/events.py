@@ -107,7 +107,7 @@ class Event(StrEnum):
     PARTICIPANT_WITHDREW = (
         "participant.withdrew",
         "A participant withdrew; `scope` says how far: no reminders, no more releases, or everything erased.",
-        (PARTICIPANT,),
+        (PARTICIPANT, STAFF, OPERATOR),
         {"scope": CODE},
     )
     CONSENT_CHANGED = (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, update
+from sqlalchemy import Select, bindparam, delete, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -105,6 +105,13 @@ def revoke_all(session: Session, participant_id: UUID) -> None:
         .where(col(Device.participant_id) == participant_id, col(Device.revoked_at).is_(None))
         .values(revoked_at=clock.now())
     )
+
+
+def erase_all(session: Session, participant_id: UUID) -> int:
+    """Forget a participant's devices, which signs them out; return how many there were."""
+    gone = session.execute(delete(Device).where(col(Device.participant_id) == participant_id))
+    count: int = gone.rowcount  # type: ignore[attr-defined] # a DELETE's result counts its rows
+    return count
 
 
 def _tokens(settings: Settings, device: Device, refresh_token: str) -> SessionTokens:

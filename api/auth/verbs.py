@@ -12,6 +12,7 @@ class Verb(StrEnum):
     INSTRUMENT_WRITE = "instrument.write"
     PARTICIPANT_READ = "participant.read"
     PARTICIPANT_INVITE = "participant.invite"
+    PARTICIPANT_WITHDRAW = "participant.withdraw"
     RELEASE_CREATE = "release.create"
     RELEASE_READ = "release.read"
 
@@ -28,7 +29,9 @@ class Role(StrEnum):
 _EVERYONE = {Verb.STUDY_READ, Verb.INSTRUMENT_READ}
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.OWNER: frozenset(Verb),
-    Role.COORDINATOR: frozenset(_EVERYONE | {Verb.PARTICIPANT_READ, Verb.PARTICIPANT_INVITE}),
+    Role.COORDINATOR: frozenset(
+        _EVERYONE | {Verb.PARTICIPANT_READ, Verb.PARTICIPANT_INVITE, Verb.PARTICIPANT_WITHDRAW}
+    ),
     Role.REVIEWER: frozenset(_EVERYONE),
     Role.ANALYST: frozenset(_EVERYONE | {Verb.RELEASE_READ}),
 }

@@ -95,6 +95,7 @@ def _enrol(session: Session, invitation: Invitation, wanted: InvitationRedeem) -
     if studies.get(session, invitation.study_id).status != StudyStatus.OPEN:
         raise StudyNotOpen
     consents.check(session, invitation.study_id, wanted.consent, "/consent")
+    participant = lock_welcome(session, invitation.participant_id)  # withdrawn by phone before they joined
     now = clock.now()
     # The database decides who of two was first: never check, then write.
     claimed = session.execute(
@@ -105,7 +106,6 @@ def _enrol(session: Session, invitation: Invitation, wanted: InvitationRedeem) -
     assert isinstance(claimed, CursorResult)  # noqa: S101 - narrows the type
     if claimed.rowcount != 1:
         raise CodeNotValid
-    participant = session.get_one(Participant, invitation.participant_id)
     participant.status, participant.enrolled_at = ParticipantStatus.ENROLLED, now
     consents.record(session, participant.id, wanted.consent, how="app")
     audit.record(

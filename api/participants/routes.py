@@ -55,6 +55,27 @@ def list_participants(
     return service.listing(session, access.study.id, after, limit)
 
 
+@router.post("/studies/{study_id}/participants/{participant_id}/withdrawal")
+def withdraw_participant(
+    participant_id: UUID,
+    body: WithdrawalRequest,
+    access: Annotated[Access, Depends(may(Verb.PARTICIPANT_WITHDRAW))],
+    session: DbSession,
+) -> WithdrawalReceipt:
+    """Withdraw a participant who asked the team to; the same receipt is theirs."""
+    return withdrawal.withdraw_for(session, access.actor, access.study.id, participant_id, body.scope)
+
+
+@router.get("/studies/{study_id}/participants/{participant_id}/withdrawals")
+def list_withdrawals(
+    participant_id: UUID,
+    access: Annotated[Access, Depends(may(Verb.PARTICIPANT_WITHDRAW))],
+    session: DbSession,
+) -> list[WithdrawalReceipt]:
+    """Show the receipts of a participant's withdrawals, to give them again."""
+    return withdrawal.receipts(session, access.study.id, participant_id)
+
+
 @router.post("/join/preview")
 def preview_invitation(
     body: InvitationOpen, address: ClientAddress, session: DbSession, settings: AppSettings

@@ -10,6 +10,7 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from api.core import clock
+from api.core.problems import NotFound
 from api.participants.models import Consent, Participant
 from api.participants.problems import ParticipantWithdrawn
 from api.studies import service as studies
@@ -100,6 +101,14 @@ def lock_statuses(connection: Connection, participant_ids: Collection[UUID]) -> 
     """Return where participants stand, and keep them there until this transaction ends."""
     rows = connection.execute(STANDING, {"participants": [*participant_ids]})
     return {row.participant_id: row.status for row in rows}
+
+
+def require_of_study(session: Session, study_id: UUID, participant_id: UUID) -> Participant:
+    """Return a participant of this study, or raise NotFound."""
+    participant = session.get(Participant, participant_id)
+    if participant is None or participant.study_id != study_id:
+        raise NotFound
+    return participant
 
 
 def lock_welcome(session: Session, participant_id: UUID) -> Participant:

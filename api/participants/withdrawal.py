@@ -7,10 +7,11 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from api.audit import service as audit
-from api.audit.events import Event
+from api.audit.events import PARTICIPANT, Event
 from api.audit.service import Actor
 from api.auth import sessions
 from api.core import clock
+from api.core.db import shred
 from api.core.ids import new_id
 from api.participants import consents
 from api.participants.models import (
@@ -20,6 +21,9 @@ from api.participants.models import (
     ParticipantAttribute,
     Withdrawal,
 )
+from api.participants.receipts import letter
+from api.participants.service import require_of_study
+from api.studies import service as studies
 from schemas.participant import ParticipantStatus, WithdrawalReceipt, WithdrawalScope
 
 Eraser = Callable[[Session, UUID], dict[str, int]]
@@ -38,6 +42,26 @@ def holds(holder: Holder) -> Holder:
     """Register how a feature finds the releases that hold a participant."""
     _holders.append(holder)
     return holder
+
+
+# What an erasure leaves, and why. docs/data-protection.md says it to the controller.
+KEPT = {
+    "participant": "the pseudonymous id and the dates of joining and leaving, so that the withdrawal stays in force",
+    "consent": "which statements were agreed to, and when: the evidence that the study may have worked with the data",
+    "contact": "an empty row: its key and content are destroyed",
+    "withdrawal": "the receipt",
+    "entry_tombstone": "the ids of erased entries, so that a late phone is refused",
+    "release_participant": "which releases hold the participant: what cannot be recalled",
+    "audit_event": "who did what, when; never a word of a diary or a contact",
+}
+
+
+def withdraw_for(
+    session: Session, actor: Actor, study_id: UUID, participant_id: UUID, scope: WithdrawalScope
+) -> WithdrawalReceipt:
+    """Withdraw a participant who asked the study's team to, or raise NotFound."""
+    require_of_study(session, study_id, participant_id)
+    return withdraw(session, actor, participant_id, scope)
 
 
 def withdraw(
@@ -68,11 +92,22 @@ def withdraw(
         id=new_id(),
         scope=scope,
         at=now,
+        by_study_team=actor.kind != PARTICIPANT,
         done=done,
         releases_not_recalled=sorted({n for holder in _holders for n in holder(session, participant_id)}),
     )
+    receipt.text = letter(receipt, studies.get(session, participant.study_id).title)
     _keep(session, actor, participant, receipt)
     return receipt
+
+
+def receipts(session: Session, study_id: UUID, participant_id: UUID) -> list[WithdrawalReceipt]:
+    """Return the receipts of a participant's withdrawals, oldest first, or raise NotFound."""
+    require_of_study(session, study_id, participant_id)
+    found = session.exec(
+        select(Withdrawal).where(Withdrawal.participant_id == participant_id).order_by(col(Withdrawal.id))
+    )
+    return [WithdrawalReceipt.model_validate(row.receipt) for row in found]
 
 
 def _keep(session: Session, actor: Actor, participant: Participant, receipt: WithdrawalReceipt) -> None:
@@ -100,8 +135,13 @@ def _erase(session: Session, participant_id: UUID) -> dict[str, int]:
     done: dict[str, int] = {}
     for eraser in _erasers:
         done |= eraser(session, participant_id)
-    sessions.revoke_all(session, participant_id)
+    shred(session)
     return done
+
+
+@erases
+def _erase_devices(session: Session, participant_id: UUID) -> dict[str, int]:
+    return {"devices": sessions.erase_all(session, participant_id)}
 
 
 @erases

@@ -54,6 +54,7 @@ BODIES: dict[str, Any] = {
     f"POST {_STUDY}/instruments": TINY,
     f"POST {_STUDY}/invitations": {"count": 1},
     f"POST {_STUDY}/releases": {"recipient": "Dr Researcher", "purpose": "Analysis"},
+    f"POST {_STUDY}/participants/{{participant_id}}/withdrawal": {"scope": "stop_prompts"},
     "POST /v1/join/preview": {"code": "AAAA-BBBB-CCCC"},
     "POST /v1/join": {
         "code": "AAAA-BBBB-CCCC",
