@@ -1,5 +1,6 @@
-"""The one list of routers, and of the modules whose import registers a durable job."""
+"""The one list of routers, and of the modules whose import registers a durable job or a chore."""
 
+from api.audit import sealing as audit_chore
 from api.auth.routes import router as auth
 from api.core.health import router as health
 from api.diary.routes import router as diary
@@ -12,4 +13,4 @@ from api.studies.routes import router as studies
 
 # Routes are tried in this order: the ingest doors, which phones knock at most, come first.
 ROUTERS = (diary, health, auth, studies, instruments, participants, prompts, releases)
-JOBS = (release_job,)
+JOBS = (release_job, audit_chore)

@@ -14,6 +14,34 @@ to which object, by ids of ours. Its detail holds codes and counts under the key
 no event holds a name, an address, a code that opens something, or a word of a diary. Withdrawal with erasure leaves
 the events: they name a participant by a pseudonymous id alone, which then leads nowhere.
 
+## How a change shows
+
+A worker seals new events every twenty seconds, in batches: each batch becomes one row of `audit_seal` with the id and
+the SHA-256 of every event in it, the digest of the seal before it, and an HMAC under a key that
+`DAYBOOK_MASTER_KEY` wraps. `daybook audit seal` does the same at once. `daybook audit verify` walks the chain from its
+beginning, names every event or seal that was changed, removed, inserted or put elsewhere, and ends with status 1 if
+there is one. Why it is built so: [decision 0011](decisions/0011-the-audit-is-sealed-in-batches.md).
+
+Both commands show the head of the chain: a number and a digest. Write it down where the database's administrators
+cannot reach (a printed page, another organisation's mailbox), once a week, say; `daybook audit verify --head DIGEST`
+then finds a chain that was cut short or made anew.
+
+## What is not protected
+
+- Between an event and its seal (twenty seconds while a worker runs; else until one does) somebody who can write to
+  the database can change, remove or invent events unseen. An event that was invented later with an earlier time is
+  named, if it lies more than an hour before the seals that came before it. So is everything that was recorded while
+  the clock stood more than an hour behind: set clocks back with care.
+- Somebody who has the master key as well as the database can make the whole chain anew. Only a digest that was
+  written down elsewhere shows it.
+- The last seals can be removed together with their events. Again, only a noted digest shows it.
+- The service's own code refuses to change or delete events and seals, whatever the way (SQLAlchemy's objects and
+  statements), but raw SQL in the code or in a database client is not stopped: it is found.
+- Verification compares what is stored with what was sealed. Whether an event was true when it was recorded, no seal
+  can say.
+
+## The vocabulary
+
 | event | what it means | who acts | detail |
 |---|---|---|---|
 """

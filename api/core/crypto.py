@@ -72,6 +72,16 @@ def derive(master: str, *parts: str) -> bytes:
     return hmac.new(master.encode(), message, hashlib.sha256).digest()
 
 
+def mark(key: bytes, content: str) -> str:
+    """Return the HMAC-SHA-256 of a content, in hex: only who holds the key can make it."""
+    return hmac.new(key, content.encode(), hashlib.sha256).hexdigest()
+
+
+def is_mark(key: bytes, content: str, found: str) -> bool:
+    """Say whether a mark is the one that the holder of the key would make."""
+    return hmac.compare_digest(mark(key, content).encode(), found.encode())
+
+
 def sign(key: str, kind: str, subject: UUID, minutes: int, **claims: str) -> str:
     """Return a short-lived signed token of one kind."""
     at = clock.now()

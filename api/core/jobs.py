@@ -33,8 +33,10 @@ class JobContext:
 
 Work = Callable[[JobContext, str], None]
 Leftovers = Callable[[Session], Iterator[tuple[str, str, int]]]
+Chore = Callable[[Engine, Settings], None]
 _works: dict[str, Work] = {}
 _sweeps: list[Leftovers] = []
+_chores: list[Chore] = []
 
 
 def job(name: str) -> Callable[[Work], Work]:
@@ -51,6 +53,12 @@ def sweep(leftovers: Leftovers) -> Leftovers:
     """Register a function that yields (job, row id, attempt) for rows that still wait for their job."""
     _sweeps.append(leftovers)
     return leftovers
+
+
+def chore(work: Chore) -> Chore:
+    """Register short work that each turn of the sweep does itself; two workers may do it at the same time."""
+    _chores.append(work)
+    return work
 
 
 class Jobs:
@@ -142,6 +150,7 @@ class Worker:
         while not self._stopping.is_set():
             with contextlib.suppress(Exception):  # a database that is away is met again in a moment
                 self.sweep_once(engine)
+            self.do_chores(engine)
             self._stopping.wait(SWEEP_SECONDS)
         engine.dispose()
 
@@ -152,6 +161,14 @@ class Worker:
         for name, row_id, attempt in waiting:
             self._jobs.enqueue(name, row_id, attempt)
         return len(waiting)
+
+    def do_chores(self, engine: Engine) -> None:
+        """Do every chore; one that fails is logged, keeps none of the others, and has its next turn soon."""
+        for work in _chores:
+            try:
+                work(engine, self._settings)
+            except Exception as error:  # noqa: BLE001 - a database that is away is met again in a moment
+                log().warning("chore failed", job=work.__name__, error=type(error).__name__)
 
 
 def _workflow(name: str, work: Work, settings: Settings) -> None:

@@ -52,6 +52,7 @@ def rewrap_batch(session: Session, keys: MasterKeys, column: Column[bytes], afte
             .where(row_id == bindparam("row"), column == bindparam("seen"))
             .values({column: bindparam("made")}),
             found.changes,
+            execution_options={"rewraps": True},  # also where rows are otherwise never changed
         )
     found.last = rows[-1][0] if len(rows) == BATCH else None
     return found

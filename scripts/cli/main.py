@@ -3,6 +3,7 @@
 import typer
 
 from scripts.cli import (
+    audit,
     backup,
     demo,
     importing,
@@ -38,6 +39,7 @@ app.add_typer(study.app, name="study")
 app.add_typer(importing.app, name="import")
 app.add_typer(keys.app, name="keys")
 app.add_typer(release.app, name="release")
+app.add_typer(audit.app, name="audit")
 
 if __name__ == "__main__":
     app()

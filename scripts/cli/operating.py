@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import typer
 from rich.console import Console
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 import api.routers  # noqa: F401 - loads every feature, so that a withdrawal or a sweep here reaches them all
@@ -28,15 +29,22 @@ def settings() -> Settings:
 
 
 @contextmanager
-def operating() -> Iterator[tuple[Session, Settings]]:
-    """Open one transaction as the operator; a refusal ends the command with its sentence."""
+def opened() -> Iterator[tuple[Engine, Settings]]:
+    """Open the database for work in transactions of its own; a refusal ends the command with its sentence."""
     found = settings()
     engine = db.make_engine(found)
     try:
-        with refusals(), db.transaction(engine) as session:
-            yield session, found
+        with refusals():
+            yield engine, found
     finally:
         engine.dispose()
+
+
+@contextmanager
+def operating() -> Iterator[tuple[Session, Settings]]:
+    """Open one transaction as the operator."""
+    with opened() as (engine, found), db.transaction(engine) as session:
+        yield session, found
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from api.core import db, jobs
@@ -68,6 +69,7 @@ def diary(monkeypatch: pytest.MonkeyPatch) -> Diary:
     made = Diary()
     monkeypatch.setattr(jobs, "_works", {"note": made})
     monkeypatch.setattr(jobs, "_sweeps", [])
+    monkeypatch.setattr(jobs, "_chores", [])
     return made
 
 
@@ -125,6 +127,26 @@ def test_a_worker_sweeps_by_itself(alone: Settings, diary: Diary, monkeypatch: p
     worker.start()
     diary.wait_for("row-9")
     worker.stop()
+
+
+def test_a_chore_that_fails_is_logged_and_keeps_no_other_from_its_turn(
+    alone: Settings, diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(engine: Engine, settings: Settings) -> None:
+        raise ConnectionError("secret words")
+
+    def sound(engine: Engine, settings: Settings) -> None:
+        diary(JobContext(settings, "sound"), "done")
+
+    monkeypatch.setattr(jobs, "_chores", [broken, sound])
+    worker = Worker(alone)
+    with captured_logs() as log:
+        worker.start()
+        diary.wait_for("done")
+        worker.stop()
+    (line,) = [line for line in entries(log) if line["event"] == "chore failed"]
+    assert (line["job"], line["error"]) == ("broken", "ConnectionError")
+    assert "secret" not in log.getvalue()
 
 
 def test_a_job_is_enqueued_only_when_its_row_is_stored(alone: Settings, diary: Diary, worker: Worker) -> None:
