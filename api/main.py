@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=_operation_id,
     )
     app.state.settings = settings
-    app.state.engine = db.make_engine(settings)
+    app.state.engine = db.make_engine(settings, answering=True)
     app.state.places = anyio.CapacityLimiter(settings.threads)
     app.state.metrics = Metrics()
     app.state.jobs = Jobs(settings)
@@ -62,7 +62,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
     writer = Writer(app.state.engine, sync.apply, app.state.metrics.batches.observe)
-    app.state.door = Door(Catalogue(app.state.engine), writer)
+    app.state.door = Door(Catalogue(app.state.engine), writer, settings.patience)
     worker = Worker(settings) if settings.runs_jobs_inline else None
     writer.start()
     if worker:  # in a thread: dbos refuses to start where an event loop runs

@@ -30,6 +30,7 @@ def make_settings(data_dir: Path, database_url: str = "", **changes: object) -> 
         "database_url": database_url,
         "worker": "separate",
         "pg_bin": PG_BIN,
+        "patience": 60,  # how long a busy machine takes is not what most tests are about
         **KEYS,
     }
     return Settings.model_validate(given | changes)

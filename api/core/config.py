@@ -84,6 +84,12 @@ class Settings(BaseSettings):
     concurrency: int = Field(
         default=512, ge=8, le=100_000, description="requests in flight before the service answers 503"
     )
+    patience: float = Field(
+        default=4.0,
+        ge=2,
+        le=60,
+        description="seconds that a request waits for the database before it is answered 503",
+    )
     body_limit: int = Field(
         default=1_048_576, ge=1_024, le=67_108_864, description="largest request body, in bytes"
     )

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
 from api.core.config import Settings
+from api.core.postgres import make_postgres_engine
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -29,10 +30,6 @@ _PRAGMAS = {
     "busy_timeout": "4000",
     "secure_delete": "1",  # what a withdrawal erases is overwritten, not left in a free page
 }
-_POSTGRES_OPTIONS = (
-    "-c timezone=UTC -c synchronous_commit=on -c statement_timeout=30000 "
-    "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
-)
 
 
 def metadata() -> MetaData:
@@ -71,28 +68,23 @@ class WrappedKey(TypeDecorator[bytes]):
     cache_ok = True
 
 
-def make_engine(settings: Settings) -> Engine:
-    """Return an engine whose every connection carries our time-outs and durability."""
+def make_engine(settings: Settings, *, answering: bool = False) -> Engine:
+    """Return an engine whose every connection carries our time-outs and durability.
+
+    One that is answering requests waits no longer than the settings say.
+    """
     url = make_url(settings.database)
-    if settings.is_sqlite:
-        if url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(
-            url, hide_parameters=True, pool_size=settings.threads, max_overflow=4, pool_timeout=4
-        )
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        event.listen(engine, "checkin", _end_sqlite)
-        return engine
-    return create_engine(
-        url,
-        hide_parameters=True,
-        pool_size=settings.threads,
-        max_overflow=4,
-        pool_timeout=4,
-        pool_pre_ping=True,
-        connect_args={"connect_timeout": 4, "options": _POSTGRES_OPTIONS},
+    if not settings.is_sqlite:
+        return make_postgres_engine(url, settings.threads, settings.patience if answering else None)
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=settings.threads, max_overflow=4, pool_timeout=4
     )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "checkin", _end_sqlite)
+    return engine
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:

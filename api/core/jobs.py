@@ -65,9 +65,10 @@ class Jobs:
     """Puts jobs into the queue; `Worker` takes them out."""
 
     def __init__(self, settings: Settings) -> None:
-        self._url = queue_url(settings)
+        self._settings = settings
         self._lock = threading.Lock()
         self._client: DBOSClient | None = None
+        self._engine: Engine | None = None
 
     def enqueue(self, name: str, row_id: str, attempt: int = 0) -> None:
         """Ask for a job; asking twice for the same attempt runs it once."""
@@ -75,7 +76,14 @@ class Jobs:
 
         with self._lock:
             if self._client is None:
-                self._client = DBOSClient(system_database_url=self._url)
+                if not self._settings.is_sqlite:
+                    self._engine = db.make_engine(self._settings, answering=True)
+                self._client = DBOSClient(
+                    system_database_url=queue_url(self._settings),
+                    system_database_engine=self._engine,
+                    lazy=True,
+                    retry_connection_errors=False,  # it would wait for ever, in the middle of a request
+                )
             client = self._client
         client.enqueue(
             {"queue_name": QUEUE, "workflow_name": name, "workflow_id": f"{name}:{row_id}:{attempt}"}, row_id
@@ -84,9 +92,11 @@ class Jobs:
     def close(self) -> None:
         """Let the queue's connections go."""
         with self._lock:
-            client, self._client = self._client, None
+            client, engine, self._client, self._engine = self._client, self._engine, None, None
         if client is not None:
             client.destroy()
+        if engine is not None:
+            engine.dispose()
 
     def enqueue_after(self, session: Session, name: str, row_id: str) -> None:
         """Enqueue once the transaction that made the row is stored; if that fails, the sweep does it."""

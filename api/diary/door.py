@@ -1,13 +1,15 @@
 """The ingest door: takes operations in, hands them to the one writer, answers after the commit."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 
 from api.auth.principals import ParticipantPrincipal
-from api.core.problems import Problem
+from api.core.problems import Problem, Unavailable
 from api.core.writer import Writer
 from api.diary.operations import Applied, Delete, Operation, prepare
 from api.diary.reading import Wanted, read_operation
@@ -17,15 +19,26 @@ from api.instruments.catalogue import Catalogue
 class Door:
     """What the ingest handlers need, made once per application."""
 
-    def __init__(self, catalogue: Catalogue, writer: Writer[Operation, Applied]) -> None:
+    def __init__(self, catalogue: Catalogue, writer: Writer[Operation, Applied], patience: float) -> None:
         self._catalogue = catalogue
         self._writer = writer
+        self._patience = patience + 0.5  # the database's own time-outs come first
+
+    @asynccontextmanager
+    async def soon(self) -> AsyncIterator[None]:
+        """Answer 503 in time: what became of an operation is then unknown, and the phone repeats it."""
+        try:
+            async with asyncio.timeout(self._patience):
+                yield
+        except TimeoutError:
+            raise Unavailable from None
 
     async def apply(
         self, principal: ParticipantPrincipal, wanted: Wanted, sent_at: datetime | None = None
     ) -> Applied:
         """Return what became of one operation, or raise its problem."""
-        result = (await self._writer.submit([await self._prepare(principal, wanted, sent_at)]))[0]
+        async with self.soon():
+            result = (await self._writer.submit([await self._prepare(principal, wanted, sent_at)]))[0]
         if isinstance(result, Problem):
             raise result
         return result

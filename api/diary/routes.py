@@ -1,10 +1,11 @@
 """The diary over HTTP: the ingest doors, and a participant's own reading."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
+import anyio.to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from api.auth.dependencies import ClaimedParticipant, CurrentParticipant
 from api.core.dependencies import DbSession
@@ -92,8 +93,8 @@ async def sync(
 ) -> SyncResponse:
     """Send an outbox, and receive what changed since the cursor."""
     wanted = read_sync(await request.body())
-    results = await door.apply_all(principal, wanted.ops, sent_at)
-    async with (
-        request.app.state.places
-    ):  # see get_place: here it is taken only now, for the writer needs none
-        return await run_in_threadpool(syncing.answer, request.app.state.engine, principal, wanted, results)
+    async with door.soon():
+        results = await door.apply_all(principal, wanted.ops, sent_at)
+        async with request.app.state.places:  # see get_place: taken only now, for the writer needs none
+            work = partial(syncing.answer, request.app.state.engine, principal, wanted, results)
+            return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
