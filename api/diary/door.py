@@ -54,8 +54,11 @@ class Door:
             except Problem as problem:
                 prepared.append(problem)
         sound = [one for one in prepared if not isinstance(one, Problem)]
-        results = iter(await self._writer.submit(sound) if sound else [])
-        return [one if isinstance(one, Problem) else next(results) for one in prepared]
+        results = await self._writer.submit(sound) if sound else []
+        if away := next((one for one in results if isinstance(one, Unavailable)), None):
+            raise away  # the whole sync is repeated, after the pause that a 503 asks for
+        rest = iter(results)
+        return [one if isinstance(one, Problem) else next(rest) for one in prepared]
 
     async def _prepare(
         self, principal: ParticipantPrincipal, wanted: Wanted, sent_at: datetime | None

@@ -46,6 +46,16 @@ def test_every_connection_of_the_pool_has_the_settings(settings: Settings, engin
         connection.close()
 
 
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_the_server_gives_up_before_who_answers_requests_does(settings: Settings) -> None:
+    answering = db.make_engine(settings.model_copy(update={"patience": 4.0}), answering=True)
+    limits = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+    with answering.connect() as connection:
+        found = {name: connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in limits}
+        assert found == dict(zip(limits, ("1800ms", "1800ms", "3s"), strict=True))
+    answering.dispose()
+
+
 def test_a_pool_that_is_used_up_is_a_503(settings: Settings) -> None:
     small = db.make_engine(settings.model_copy(update={"threads": 2}))
     small.pool._timeout = 0.01  # type: ignore[attr-defined] # the test does not wait four seconds
