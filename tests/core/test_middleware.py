@@ -102,6 +102,16 @@ def test_every_answer_has_the_security_headers(world: World) -> None:
     assert "server" not in found[0].headers
 
 
+@pytest.mark.parametrize("origin", ["https://evil.example", "https://testserver", "null"])
+def test_another_sites_page_is_never_let_in_by_cors(world: World, origin: str) -> None:
+    asks = {"Origin": origin, "Access-Control-Request-Method": "PUT"}
+    read = world.join().get("/v1/me", headers={"Origin": origin})
+    asked = world.client.options("/v1/me/profile", headers=asks)
+    assert (read.status_code, asked.status_code) == (200, 405)
+    for answer in (read, asked):
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
 def test_what_nobody_caught_is_a_problem_and_a_log_line_without_its_text() -> None:
     async def broken(scope: Scope, receive: Receive, send: Send) -> None:
         raise RuntimeError("Canary: what the leader wrote")
