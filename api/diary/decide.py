@@ -1,5 +1,6 @@
 """Decides on one operation: the rules of exactly-once, in their order."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from api.auth.problems import SessionEnded
@@ -40,7 +41,8 @@ def _put(known: Known, changes: Changes, put: Put, entry: KnownEntry | None) -> 
             if given.content_hash == put.content_hash:
                 return Applied(200, given)
     _refuse_unwelcome(known, put)
-    _refuse_foreign_links(known, put)
+    _refuse_foreign_prompt(known, put)
+    put = _without_foreign_link(known, put)
     if entry is None:
         return _create(known, changes, put)
     if put.entry.base_version != entry.version:
@@ -87,15 +89,22 @@ def _refuse_unwelcome(known: Known, put: Put) -> None:
         raise StudyClosed
 
 
-def _refuse_foreign_links(known: Known, put: Put) -> None:
-    errors = []
+def _refuse_foreign_prompt(known: Known, put: Put) -> None:
     if put.entry.prompt_id and known.prompt_owners.get(put.entry.prompt_id) != put.principal.participant_id:
-        errors.append(FieldError(pointer="/prompt_id", code="unknown", message="There is no such prompt."))
-    followed = known.entries.get(put.entry.follows) if put.entry.follows else None
-    if followed is not None and followed.participant_id != put.principal.participant_id:
-        errors.append(FieldError(pointer="/follows", code="unknown", message="There is no such entry."))
-    if errors:
-        raise Invalid(errors=errors)
+        raise Invalid(
+            errors=[FieldError(pointer="/prompt_id", code="unknown", message="There is no such prompt.")]
+        )
+
+
+def _without_foreign_link(known: Known, put: Put) -> Put:
+    """Let a link to what is another's link nothing: to refuse it would tell that it exists."""
+    if put.entry.follows is None:
+        return put
+    followed = known.entries.get(put.entry.follows)
+    owner = followed.participant_id if followed else known.tombstones.get(put.entry.follows)
+    if owner in {None, put.principal.participant_id}:
+        return put
+    return replace(put, entry=put.entry.model_copy(update={"follows": None}))
 
 
 def _skew_ms(put: Put, now: datetime) -> int | None:

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, Uuid, select
 
 from api.auth import sessions
 from api.core import clock, db
@@ -37,15 +40,30 @@ class Tenant(World):
     """A study with participants, devices, entries, tombstones, prompts, drafts, invitations and a release."""
 
     def __init__(self, *given: Any) -> None:
+        before = stored_ids(given[1])
         super().__init__(*given)
         self.leo, self.lena = self.resident(), self.resident()
         for _ in range(SHARERS - 2):
             self.join().keeps()
+        self.join({}).post("/v1/me/withdrawal", {"scope": "erase"})
         self.open_code = self.invite()
-        assert self.olivia.post(f"{self.path}/instruments", TINY).status_code == 201
+        self.key = f"ours_{new_id().hex[-12:]}"
+        for version in (1, 2):
+            drafted = self.olivia.post(
+                f"{self.path}/instruments", TINY | {"key": self.key, "version": version}
+            )
+            assert drafted.status_code == 201, drafted.text
+        self.olivia.post(f"{self.path}/instruments/{self.key}/1/publish")
+        self.etag = self.release()
+        self.objects = {one: kind for one, kind in stored_ids(self.engine).items() if one not in before}
+
+    def release(self) -> str:
+        """Publish a release; return the ETag of one of its files."""
         asked = self.olivia.post(f"{self.path}/releases", BODIES["POST /v1/studies/{study_id}/releases"])
         build.build(JobContext(self.settings, "test"), asked.json()["id"])
-        assert self.olivia.get(asked.headers["Location"]).json()["status"] == "published"
+        made = self.olivia.get(asked.headers["Location"]).json()
+        assert made["status"] == "published", made
+        return next(f'"{file["sha256"]}"' for file in made["files"] if file["name"] == "entries.csv")
 
     def person(self, profile: dict[str, Any] | None = None) -> Person:
         """Let somebody join on two phones and write an entry."""
@@ -90,6 +108,25 @@ class Tenant(World):
     def body(self, route: str) -> Any:
         """Return a body that succeeds."""
         return LIVE[route](self) if route in LIVE else BODIES.get(route)
+
+
+def stored_ids(engine: Engine) -> dict[UUID, str]:
+    """Return every id in every table, with the column that it is in: where it names a row, if it does."""
+    columns = [
+        (table.name, column)
+        for table in db.metadata().sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Uuid)
+    ]
+    found: dict[UUID, str] = {}
+    with engine.execution_options(reads_only=True).connect() as connection:
+        for table, column in sorted(
+            columns, key=lambda one: (not one[1].primary_key, bool(one[1].foreign_keys))
+        ):
+            values = connection.execute(select(column).distinct().where(column.is_not(None)))
+            for one in values.scalars():
+                found.setdefault(one, f"{table}.{column.name}")
+    return found
 
 
 def _join(tenant: Tenant) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """Entries of people and studies that have ended, and links to what is another's."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
 
-from api.core import clock
+from api.core import clock, db
 from api.core.ids import new_id
-from tests.meta.shape import contents, nothing_stored, pointers, refused
+from api.diary.models import Entry
+from tests.meta.shape import contents, nothing_stored, refused
 from tests.personas import DECISION, World, entry_body
 
 
@@ -36,14 +38,27 @@ def test_a_paused_study_still_takes_entries(world: World) -> None:
     assert leo.keeps().status_code == 201
 
 
-def test_a_follow_up_of_anothers_entry_is_refused_and_of_ones_own_is_taken(world: World) -> None:
-    leo, lena, decision = world.join(), world.join(), new_id()
-    leo.keeps(decision)
-    with nothing_stored(world.engine):
-        body = refused(lena.keeps(follows=str(decision)), 422, "invalid")
-    assert pointers(body) == {"/follows"}
-    assert leo.keeps(follows=str(decision)).status_code == 201
-    assert leo.keeps(follows=str(new_id())).status_code == 201, "the followed entry may still be on its way"
+def test_a_link_to_anothers_entry_links_nothing_and_does_not_tell_that_it_exists(world: World) -> None:
+    leo, lena, decision, deleted, mine = world.join(), world.join(), new_id(), new_id(), new_id()
+    for entry in (decision, deleted):
+        leo.keeps(entry)
+    leo.delete(f"/v1/entries/{deleted}")
+    lena.keeps(mine)
+    arriving = new_id()
+    linked = {decision: None, deleted: None, mine: mine, arriving: arriving}
+    for followed, stored in linked.items():
+        link = new_id()
+        assert lena.keeps(link, follows=str(followed)).status_code == 201
+        assert lena.get(f"/v1/entries/{link}").json()["entry"]["follows"] == str(followed), "as it was sent"
+        assert link_of(world, link) == stored
+    later = entry_body(follows=str(decision), base_version=1)
+    assert lena.put(f"/v1/entries/{mine}", later).status_code == 200
+    assert link_of(world, mine) is None
+
+
+def link_of(world: World, entry: UUID) -> UUID | None:
+    with db.reading(world.engine) as session:
+        return session.get_one(Entry, entry).follows
 
 
 def test_a_follow_up_may_come_in_the_same_batch_as_its_decision(world: World) -> None:

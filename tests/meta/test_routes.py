@@ -1,28 +1,15 @@
 """Every route names its principal or is public, and keeps its word."""
 
-from typing import Any
-
 import pytest
 from fastapi import APIRouter, FastAPI
-from fastapi.testclient import TestClient
 
 from api.core.config import Settings
-from api.core.ids import new_id
 from api.main import create_app
 from api.participants.routes import list_participants
 from tests.meta.bodies import BODIES
-from tests.meta.routing import address, lines, routes, table
-from tests.meta.shape import nothing_stored, refused
-from tests.personas import Caller, World
+from tests.meta.routing import lines, routes, table
 
 LISTED = table()
-OF_STUDIES = sorted(route for route in LISTED if "{study_id}" in route)
-
-
-def call(client: TestClient, route: str, study: Any, token: str | None = None) -> Any:
-    method, path = route.split()
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return client.request(method, address(path, study), json=BODIES.get(route), headers=headers)
 
 
 @pytest.fixture
@@ -65,17 +52,3 @@ def test_every_closed_route_with_a_body_has_a_sound_one_to_send() -> None:
     wanting = {route for route in LISTED if route.startswith(("POST", "PUT", "PATCH"))}
     bodiless = {route for route in wanting if route.endswith(("/publish", "/retire"))}
     assert wanting - bodiless == BODIES.keys()
-
-
-def test_to_an_outsider_a_study_does_not_exist(world: World) -> None:
-    other = World(world.client, world.engine, world.settings, "Another study")
-    outsider: Caller = other.olivia
-    assert len(OF_STUDIES) > 12
-    with nothing_stored(world.engine):
-        for route in OF_STUDIES:
-            theirs = refused(
-                call(world.client, route, world.study_id, outsider.token), 404, "not-found", route
-            )
-            nowhere = refused(call(world.client, route, new_id(), outsider.token), 404, "not-found", route)
-            assert theirs | {"request_id": ""} == nowhere | {"request_id": ""}
-    assert outsider.get(other.path).status_code == 200
