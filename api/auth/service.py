@@ -12,7 +12,8 @@ from api.audit.service import Actor
 from api.auth.models import AccessToken, Membership, Staff
 from api.auth.principals import StaffPrincipal
 from api.auth.verbs import ROLE_VERBS, Role, Verb
-from api.core import clock, crypto
+from api.core import clock, crypto, ledger
+from api.core.ledger import Line
 from api.core.problems import Conflict, NotFound, Unauthenticated
 
 PREFIX = "dbp"
@@ -103,6 +104,16 @@ def revoke_token(session: Session, actor: Actor, token_id: UUID) -> None:
     if token.revoked_at is None:
         token.revoked_at = clock.now()
         audit.record(session, Event.TOKEN_REVOKED, actor, study_id=token.study_id, object_id=token.id)
+        ledger.note(session, Event.TOKEN_REVOKED, {"token_id": token.id})
+
+
+@ledger.redoes(Event.TOKEN_REVOKED)
+def _revoke_again(session: Session, line: Line) -> bool:
+    token = session.get(AccessToken, line.id("token_id"))
+    if token is None or token.revoked_at is not None:
+        return False
+    token.revoked_at = line.at
+    return True
 
 
 def staff_by_token(session: Session, secret: str) -> tuple[StaffPrincipal, bool]:

@@ -13,8 +13,9 @@ from api.audit.events import Event
 from api.auth.models import Device
 from api.auth.principals import ParticipantPrincipal
 from api.auth.problems import SessionEnded
-from api.core import clock, crypto
+from api.core import clock, crypto, ledger
 from api.core.config import Settings
+from api.core.ledger import Line
 from api.core.problems import NotFound
 from schemas.session import DeviceView, SessionTokens
 
@@ -96,6 +97,16 @@ def revoke(session: Session, principal: ParticipantPrincipal, device_id: UUID) -
         audit.record(
             session, Event.DEVICE_REVOKED, principal.actor, study_id=principal.study_id, object_id=device_id
         )
+        ledger.note(session, Event.DEVICE_REVOKED, {"device_id": device_id})
+
+
+@ledger.redoes(Event.DEVICE_REVOKED)
+def _revoke_again(session: Session, line: Line) -> bool:
+    device = session.get(Device, line.id("device_id"))
+    if device is None or device.revoked_at is not None:
+        return False
+    device.revoked_at = line.at
+    return True
 
 
 def revoke_all(session: Session, participant_id: UUID) -> None:

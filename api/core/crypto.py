@@ -66,6 +66,11 @@ def content_hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def authenticate(key: bytes, text: str) -> str:
+    """Return the HMAC-SHA-256 of a text, in hex."""
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
 def derive(master: str, *parts: str) -> bytes:
     """Derive a 256-bit key for one purpose from a master key (HMAC-SHA-256, length-prefixed parts)."""
     message = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)

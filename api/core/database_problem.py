@@ -13,6 +13,8 @@ _PASSING = ("08", "40", "53", "55P03", "57")
 
 def database_problem(error: Exception) -> problems.Problem:
     """Tell a database that is away from one that refused a row."""
+    if isinstance(error, problems.Problem):
+        return error
     if isinstance(error, IntegrityError):
         return problems.Conflict()
     if isinstance(error, OperationalError) and _is_sqlite_mistake(error):

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, LargeBinary, MetaData, String, TypeDecorator, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
+from api.core import ledger
 from api.core.config import Settings
 from api.core.postgres import make_postgres_engine
 
@@ -74,13 +75,18 @@ def make_engine(settings: Settings, *, answering: bool = False) -> Engine:
     One that is answering requests waits no longer than the settings say.
     """
     url = make_url(settings.database)
-    if not settings.is_sqlite:
-        return make_postgres_engine(url, settings.threads, settings.patience if answering else None)
+    if settings.is_sqlite:
+        engine = _make_sqlite_engine(url, settings.threads)
+    else:
+        engine = make_postgres_engine(url, settings.threads, settings.patience if answering else None)
+    engine.update_execution_options(**{ledger.OPTION: ledger.Ledger(settings)})
+    return engine
+
+
+def _make_sqlite_engine(url: URL, connections: int) -> Engine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        url, hide_parameters=True, pool_size=settings.threads, max_overflow=4, pool_timeout=4
-    )
+    engine = create_engine(url, hide_parameters=True, pool_size=connections, max_overflow=4, pool_timeout=4)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "checkin", _end_sqlite)

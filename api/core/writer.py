@@ -113,7 +113,7 @@ class Writer(Generic[Operation, Outcome]):
         problem = database_problem(error)
         log().error("batch failed", error=type(error).__name__, where=where(error), count=len(jobs))
         operations = [operation for job in jobs for operation in job[0]]
-        if isinstance(problem, Unavailable):
+        if isinstance(problem, Unavailable) and not isinstance(error, Problem):
             return [problem] * len(operations)
         outcomes: list[Outcome | Problem] = []
         for operation in operations:  # even one alone: another process may have been first

@@ -8,13 +8,15 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
-from api.core import clock
+from api.core import clock, ledger
+from api.core.ledger import Line
 from api.core.problems import NotFound
 from api.diary.known import receipt
 from api.diary.models import Entry, EntryRevision, EntryTombstone
 from api.diary.problems import EntryGone
-from api.diary.store import remove
+from api.diary.store import DELETED, remove
 from api.diary.views import stored_view
+from api.participants import service as participants
 from api.participants.withdrawal import erases
 from schemas.entry import Change, EntryPage, EntryView
 
@@ -87,6 +89,21 @@ def _erase_entries(session: Session, participant_id: UUID) -> dict[str, int]:
     for start in range(0, len(tombstones), 500):
         remove(session.connection(), tombstones[start : start + 500])
     return {"entries": len(ids)}
+
+
+@ledger.redoes(DELETED)
+def _delete_again(session: Session, line: Line) -> bool:
+    entry, participant = line.id("entry_id"), line.id("participant_id")
+    if session.get(EntryTombstone, entry) or not participants.exists(session, participant):
+        return False
+    tombstone = {
+        "entry_id": entry,
+        "participant_id": participant,
+        "deleted_at": line.at,
+        "change_seq": clock.microseconds(clock.now()),  # beyond every cursor, so that each phone hears of it
+    }
+    remove(session.connection(), [tombstone])
+    return True
 
 
 def _current() -> Select[Entry, EntryRevision]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, update
 
+from api.core import ledger
 from api.diary.models import Entry, EntryRevision, EntryTombstone
 from api.diary.operations import Delete, Put
 from api.prompts import service as prompts
@@ -16,6 +17,7 @@ _ENTRY: Table = Entry.__table__  # type: ignore[attr-defined] # SQLModel hides _
 _REVISION: Table = EntryRevision.__table__  # type: ignore[attr-defined] # as above
 _TOMBSTONE: Table = EntryTombstone.__table__  # type: ignore[attr-defined] # as above
 
+DELETED = "entry.deleted"
 _Row = dict[str, Any]
 
 
@@ -85,6 +87,8 @@ def write(connection: Connection, changes: Changes) -> None:
     prompts.mark_answered(connection, changes.answered)
     if changes.tombstones:
         remove(connection, changes.tombstones)
+        ids = ("entry_id", "participant_id")
+        ledger.note(connection, DELETED, *({name: row[name] for name in ids} for row in changes.tombstones))
 
 
 def remove(connection: Connection, tombstones: list[_Row]) -> None:

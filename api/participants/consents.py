@@ -9,7 +9,8 @@ from sqlmodel import Session, col
 from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import Actor
-from api.core import clock
+from api.core import clock, ledger
+from api.core.ledger import Line
 from api.participants.models import Consent, Participant
 from api.participants.problems import ConsentIncomplete, ParticipantWithdrawn
 from api.studies import service as studies
@@ -24,25 +25,33 @@ def give(session: Session, actor: Actor, participant_id: UUID, given: ConsentGiv
         raise ParticipantWithdrawn
     check(session, participant.study_id, given)
     end(session, participant_id)
-    record(session, participant_id, given, how)
+    consent = record(session, participant_id, given, how)
     audit.record(
         session, Event.CONSENT_CHANGED, actor, study_id=participant.study_id, object_id=participant_id
     )
+    ids = {"consent_id": consent.id, "participant_id": participant_id}
+    ledger.note(session, Event.CONSENT_CHANGED, ids)
+
+
+@ledger.redoes(Event.CONSENT_CHANGED)
+def _end_again(session: Session, line: Line) -> bool:
+    """End a consent that was replaced by one that is lost: what that allowed is not known, so nothing is allowed."""
+    return session.get(Consent, line.id("consent_id")) is None and end(session, line.id("participant_id")) > 0
 
 
 def record(
     session: Session, participant_id: UUID, given: ConsentGiven, how: str, at: datetime | None = None
-) -> None:
+) -> Consent:
     """Add a consent that was checked."""
-    session.add(
-        Consent(
-            participant_id=participant_id,
-            document_version=given.document_version,
-            statements=given.statements,
-            how=how,
-            given_at=at or clock.now(),
-        )
+    consent = Consent(
+        participant_id=participant_id,
+        document_version=given.document_version,
+        statements=given.statements,
+        how=how,
+        given_at=at or clock.now(),
     )
+    session.add(consent)
+    return consent
 
 
 def end(session: Session, participant_id: UUID) -> int:

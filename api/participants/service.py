@@ -37,6 +37,11 @@ def me(session: Session, participant_id: UUID) -> Me:
     )
 
 
+def exists(session: Session, participant_id: UUID) -> bool:
+    """Say whether there is such a participant."""
+    return session.get(Participant, participant_id) is not None
+
+
 def listing(session: Session, study_id: UUID, after: UUID | None, limit: int) -> list[ParticipantView]:
     """List participants in the order in which they were invited."""
     query = (

@@ -10,9 +10,10 @@ from api.audit import service as audit
 from api.audit.events import PARTICIPANT, Event
 from api.audit.service import Actor
 from api.auth import sessions
-from api.core import clock
+from api.core import clock, ledger
 from api.core.db import shred
 from api.core.ids import new_id
+from api.core.ledger import Line
 from api.participants import consents
 from api.participants.models import (
     Contact,
@@ -65,7 +66,7 @@ def withdraw_for(
 
 
 def withdraw(
-    session: Session, actor: Actor, participant_id: UUID, scope: WithdrawalScope
+    session: Session, actor: Actor, participant_id: UUID, scope: WithdrawalScope, again: Line | None = None
 ) -> WithdrawalReceipt:
     """Withdraw a participant and return the receipt; asking again for the same returns the same receipt."""
     # The lock makes entries on their way wait: they are stored before and erased, or refused after.
@@ -77,7 +78,7 @@ def withdraw(
     ).first()
     if earlier:
         return WithdrawalReceipt.model_validate(earlier.receipt)
-    now = clock.now()
+    now = again.at if again else clock.now()
     done: dict[str, int] = {"reminders": int(participant.prompts_stopped_at is None)}
     participant.prompts_stopped_at = participant.prompts_stopped_at or now
     if scope != WithdrawalScope.STOP_PROMPTS:
@@ -89,7 +90,7 @@ def withdraw(
     if scope == WithdrawalScope.ERASE:
         done |= _erase(session, participant_id)
     receipt = WithdrawalReceipt(
-        id=new_id(),
+        id=again.id("receipt_id") if again else new_id(),
         scope=scope,
         at=now,
         by_study_team=actor.kind != PARTICIPANT,
@@ -129,6 +130,22 @@ def _keep(session: Session, actor: Actor, participant: Participant, receipt: Wit
         object_id=participant.id,
         scope=receipt.scope.value,
     )
+    ids = {
+        "receipt_id": receipt.id,
+        "participant_id": participant.id,
+        "scope": receipt.scope,
+        "by": actor.kind,
+    }
+    ledger.note(session, Event.PARTICIPANT_WITHDREW, ids)
+
+
+@ledger.redoes(Event.PARTICIPANT_WITHDREW)
+def _withdraw_again(session: Session, line: Line) -> bool:
+    participant = line.id("participant_id")
+    if session.get(Withdrawal, line.id("receipt_id")) or session.get(Participant, participant) is None:
+        return False
+    withdraw(session, Actor(line.ids["by"]), participant, WithdrawalScope(line.ids["scope"]), line)
+    return True
 
 
 def _erase(session: Session, participant_id: UUID) -> dict[str, int]:

@@ -5,18 +5,24 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Engine, update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import SYSTEM
-from api.core import clock, db
+from api.core import clock, db, ledger
+from api.core.ledger import Line
 from api.core.storage import Storage
 from api.participants import service as participants
 from api.releases.models import Release, ReleaseParticipant
 from api.releases.service import STALE
+from api.studies.models import Study
 from schemas.release import ReleaseFileView, ReleaseStatus
 
+_LOST = (
+    "It was published after the backup from which the service was restored, and its record was lost with the rest. "
+    "Its number is not used again."
+)
 _FAILED = "Something went wrong on our side while it was made. Please ask for it again."
 
 
@@ -63,7 +69,8 @@ def publish(
     files: Sequence[ReleaseFileView],
 ) -> None:
     """Put the files in their place, then switch the release to published; nobody sees one without the other."""
-    attempts = [f"{release.study_id}/{release.number}-{number}" for number in range(1, release.attempts + 1)]
+    # By id, not by number: after a restore without a ledger the same number may be another release's.
+    attempts = [f"{release.study_id}/{release.id}-{number}" for number in range(1, release.attempts + 1)]
     for left_by_a_crash in attempts:
         storage.remove(left_by_a_crash)
     name = attempts[-1]
@@ -126,6 +133,34 @@ def _switch(
         object_id=release.id,
         number=release.number,
     )
+    ids = {"release_id": release.id, "study_id": release.study_id, "number": str(release.number)}
+    ledger.note(session, Event.RELEASE_PUBLISHED, ids)
+    return True
+
+
+@ledger.redoes(Event.RELEASE_PUBLISHED)
+def _reserve(session: Session, line: Line) -> bool:
+    """Keep the number of a published release that a restore has lost: somebody holds files of that name."""
+    release_id, study_id, number = line.id("release_id"), line.id("study_id"), int(line.ids["number"])
+    same = select(Release).where(Release.study_id == study_id, Release.number == number)
+    known = session.exec(same).one_or_none()
+    if known is not None and (known.id != release_id or known.status == ReleaseStatus.PUBLISHED):
+        return False
+    if session.get(Study, study_id) is None:
+        return False
+    release = known or Release(
+        id=release_id,
+        study_id=study_id,
+        number=number,
+        tier="unknown",
+        recipient="",
+        purpose="",
+        policy={},
+        cutoff=line.at,
+        seed="",
+    )
+    release.status, release.refusal = ReleaseStatus.FAILED, _LOST
+    session.add(release)
     return True
 
 

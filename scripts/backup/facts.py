@@ -32,6 +32,7 @@ class Manifest(BaseModel):
 
     tables: dict[str, int]
     files: dict[str, str]
+    ledger: str
 
 
 def header(session: Session, settings: Settings) -> Header:
@@ -46,9 +47,10 @@ def header(session: Session, settings: Settings) -> Header:
     return Header(daybook=VERSION, database=kind, migration=found, made_at=clock.now())
 
 
-def manifest(session: Session) -> Manifest:
-    """Count a snapshot, and name its release files with their SHA-256."""
-    return Manifest(tables=counts(session, db.metadata().tables), files=dict(releases.stored_files(session)))
+def manifest(session: Session, mark: str) -> Manifest:
+    """Count a snapshot, name its release files with their SHA-256, and say which ledger goes on from it."""
+    tables = counts(session, db.metadata().tables)
+    return Manifest(tables=tables, files=dict(releases.stored_files(session)), ledger=mark)
 
 
 def counts(session: Session, tables: Iterable[str]) -> dict[str, int]:

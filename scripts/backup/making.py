@@ -12,6 +12,7 @@ from typing import BinaryIO
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from api.core.config import Settings
+from api.core.ledger import Ledger
 from api.core.storage import Readable, Storage
 from scripts.backup import facts, postgres, sqlite
 from scripts.backup.archive import add, pieces
@@ -43,13 +44,15 @@ def back_up(settings: Settings, target: Path, passphrase: str) -> Made:
     if not target.absolute().parent.is_dir():
         raise NotDone(f"There is no folder {target.absolute().parent}.")
     kind = sqlite if settings.is_sqlite else postgres
-    with plainly(), workroom(settings) as folder, kind.snapshot(settings, folder) as snapshot:
-        return _write(settings, snapshot, target.absolute(), passphrase)
+    with plainly(), workroom(settings) as folder:
+        mark = Ledger(settings).mark()
+        with kind.snapshot(settings, folder) as snapshot:
+            return _write(settings, snapshot, mark, target.absolute(), passphrase)
 
 
-def _write(settings: Settings, snapshot: Snapshot, target: Path, passphrase: str) -> Made:
+def _write(settings: Settings, snapshot: Snapshot, mark: str, target: Path, passphrase: str) -> Made:
     header = facts.header(snapshot.session, settings)
-    manifest = facts.manifest(snapshot.session)
+    manifest = facts.manifest(snapshot.session, mark)
     made = Made(header, manifest.tables)
     with _draft(target) as draft:
         with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:

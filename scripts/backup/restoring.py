@@ -1,19 +1,22 @@
 """Restores a backup: verified to its end, staged beside the target, made ready there, then switched at once."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+import api.routers  # noqa: F401 - loads every feature, so that a ledger reaches them all
 from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import OPERATOR
-from api.core import db, rewrapping
+from api.core import db, ledger, rewrapping
 from api.core.config import Settings
+from api.core.ledger import Ledger, LedgerBroken, Line
 from api.core.storage import Storage
 from scripts.backup import facts, postgres, sqlite
 from scripts.backup.archive import Member, members, pieces
@@ -28,12 +31,15 @@ class Restored:
     """What a restore brought back."""
 
     header: facts.Header
-    tables: dict[str, int]
+    manifest: facts.Manifest
     files: int = 0
     lost_keys: int = 0
+    redone: Counter[str] = field(default_factory=Counter)
 
 
-def restore(settings: Settings, source: Path, passphrase: str, *, replace: bool = False) -> Restored:
+def restore(
+    settings: Settings, source: Path, passphrase: str, *, replace: bool = False, with_ledger: bool = True
+) -> Restored:
     """Put a backup in the place of the database that is set, or leave everything as it was."""
     if not source.is_file():
         raise NotDone(f"There is no file {source}.")
@@ -45,24 +51,30 @@ def restore(settings: Settings, source: Path, passphrase: str, *, replace: bool 
         kind = sqlite if settings.is_sqlite else postgres
         with _target(kind.Target(settings)) as target:
             target.claim(replace=replace)
-            return _restore(settings, target, reader, header)
+            reader.rewind()
+            found = members(reader)
+            manifest = _manifest(found)
+            lines = _lines(settings, manifest.ledger) if with_ledger else []
+            return _restore(settings, target, found, Restored(header, manifest), lines)
 
 
-def _restore(settings: Settings, target: Target, reader: Reader, header: facts.Header) -> Restored:
-    reader.rewind()
-    found = members(reader)
-    manifest = _manifest(found)
-    restored = Restored(header, manifest.tables)
+def _restore(
+    settings: Settings,
+    target: Target,
+    found: Iterator[tuple[str, Member]],
+    restored: Restored,
+    lines: list[Line],
+) -> Restored:
     name, database = next(found)
     if name != "database":
         raise NotDone("The backup does not begin with its database.")
     staged = target.stage(database)
     engine = db.make_engine(staged)
     try:
-        _make_ready(engine, settings, restored)
+        _make_ready(engine.execution_options(**{ledger.OPTION: None}), settings, restored, lines)
     finally:
         engine.dispose()
-    with _files(Storage(settings.storage), found, manifest.files) as restored.files:
+    with _files(Storage(settings.storage), found, restored.manifest.files) as restored.files:
         target.switch()
     return restored
 
@@ -78,10 +90,21 @@ def _manifest(found: Iterator[tuple[str, Member]]) -> facts.Manifest:
     return manifest
 
 
-def _make_ready(engine: Engine, settings: Settings, restored: Restored) -> None:
-    """Check that the staged database holds what the backup counted, bring it to this version, and try the keys."""
+def _lines(settings: Settings, mark: str) -> list[Line]:
+    try:
+        return list(Ledger(settings).lines(mark))
+    except LedgerBroken as broken:
+        raise NotDone(
+            f"{broken} Without it, people who withdrew since the backup would be back. Put it where DAYBOOK_LEDGER "
+            "says; if it is lost for good, say --without-ledger and withdraw them again by hand."
+        ) from None
+
+
+def _make_ready(engine: Engine, settings: Settings, restored: Restored, lines: list[Line]) -> None:
+    """Check what was staged, bring it to this version, try the keys, and do again what happened since the backup."""
     with db.reading(engine) as session:
-        if facts.counts(session, restored.tables) != restored.tables:
+        tables = restored.manifest.tables
+        if facts.counts(session, tables) != tables:
             raise NotDone(
                 "The restored database does not hold what the backup counted. The target is as it was."
             )
@@ -89,7 +112,11 @@ def _make_ready(engine: Engine, settings: Settings, restored: Restored) -> None:
         migrate.upgrade(connection)
     with db.transaction(engine) as session:
         restored.lost_keys = _try_keys(session, settings)
-        audit.record(session, Event.BACKUP_RESTORED, OPERATOR)
+        try:
+            restored.redone = ledger.redo(session, lines)
+        except LedgerBroken as broken:
+            raise NotDone(str(broken)) from None
+        audit.record(session, Event.BACKUP_RESTORED, OPERATOR, count=restored.redone.total())
 
 
 def _try_keys(session: Session, settings: Settings) -> int:

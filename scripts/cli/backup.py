@@ -48,14 +48,22 @@ def restore(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace a database that holds data: it is gone then.")
     ] = False,
+    without_ledger: Annotated[
+        bool, typer.Option("--without-ledger", help="Go on although the ledger of withdrawals is lost.")
+    ] = False,
 ) -> None:
     """Put a backup in the place of the database; on any failure everything stays as it was."""
     with _sentences("Nothing was restored, nothing was changed."):
-        done = bring_back(settings(), file, _passphrase(passphrase_file, new=False), replace=replace)
+        passphrase = _passphrase(passphrase_file, new=False)
+        done = bring_back(settings(), file, passphrase, replace=replace, with_ledger=not without_ledger)
     out.print(
         f"Restored as it was at {done.header.made_at:%Y-%m-%d %H:%M:%S} UTC: "
-        f"{sum(done.tables.values())} rows, {done.files} release files."
+        f"{sum(done.manifest.tables.values())} rows, {done.files} release files."
     )
+    for kind, count in done.redone.items():
+        out.print(f"Done again from the ledger: {kind}: {count}.")
+    if without_ledger:
+        err.print("No ledger was followed: who withdrew since then is back, until you withdraw them again.")
     if done.lost_keys:
         err.print(f"{done.lost_keys} data keys do not open. Is a key missing from DAYBOOK_OLD_MASTER_KEYS?")
 

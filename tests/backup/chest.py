@@ -59,10 +59,11 @@ def database(settings: Settings, suffix: str) -> Iterator[str]:
 
 @contextmanager
 def empty_place(settings: Settings, folder: Path) -> Iterator[Settings]:
-    """Give settings of a new machine: an empty folder, a new database, the same keys."""
+    """Give settings of a new machine: an empty folder, a new database, the same keys and ledger."""
     with ExitStack() as stack:
         url = "" if settings.is_sqlite else stack.enter_context(database(settings, "new"))
-        yield settings.model_copy(update={"data_dir": folder / "new", "database_url": url})
+        new = {"data_dir": folder / "new", "database_url": url, "ledger": str(settings.ledger_path)}
+        yield settings.model_copy(update=new)
 
 
 def files_of(folder: Path) -> dict[str, str]:

@@ -43,7 +43,7 @@ def refused(place: Settings, file: Path, passphrase: str = PASSPHRASE) -> str:
 
 def forged(file: Path, settings: Settings, header: dict[str, object], manifest: dict[str, object]) -> Path:
     """Write a backup that says something else of itself."""
-    sound = facts.Manifest(tables={}, files={}).model_dump()
+    sound = facts.Manifest(tables={}, files={}, ledger="").model_dump()
     kind = "sqlite" if settings.is_sqlite else "postgresql"
     said = {"daybook": "9.0", "database": kind, "migration": "0001", "made_at": "2026-11-22T12:00:00Z"}
     with file.open("wb") as out:

@@ -61,7 +61,7 @@ def test_a_backup_comes_back_on_a_new_machine(
     after = rows_of(place)
     assert set(after.pop("audit_event")) - set(before["audit_event"]) != set()
     assert after == {name: rows for name, rows in before.items() if name != "audit_event"}
-    assert done.tables == made.tables == {name: len(rows) for name, rows in before.items()}
+    assert done.manifest.tables == made.tables == {name: len(rows) for name, rows in before.items()}
     assert done.header == made.header
     engine = db.make_engine(place)
     with db.reading(engine) as session:
