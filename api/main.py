@@ -14,6 +14,7 @@ from api.core.config import VERSION, Settings, load_settings
 from api.core.jobs import Jobs, Worker
 from api.core.metrics import Metrics
 from api.core.middleware import BodyGuard, RequestContext
+from api.core.passwords import Passwords
 from api.core.writer import Writer
 from api.diary import sync
 from api.diary.door import Door
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.engine = db.make_engine(settings, answering=True)
     app.state.places = anyio.CapacityLimiter(settings.threads)
+    app.state.passwords = Passwords(settings.password_hashes)
     app.state.metrics = Metrics()
     app.state.jobs = Jobs(settings)
     app.add_middleware(BodyGuard, limit=settings.body_limit, deadline=settings.body_deadline)

@@ -16,6 +16,7 @@ DESCRIPTION = (
 TAGS = {
     "operations": "Probes and metrics for the operator.",
     "session": "A participant's device sessions.",
+    "staff": "Accounts of staff: invitation, sign-in, members, tokens.",
     "studies": "Studies and their documents.",
     "instruments": "Versioned questionnaires.",
     "participants": "Joining, profile, contact data, withdrawal.",

@@ -1,7 +1,9 @@
 """The one list of routers, and of the modules whose import registers a durable job or a chore."""
 
 from api.audit import sealing as audit_chore
+from api.auth.admin_routes import router as administration
 from api.auth.routes import router as auth
+from api.auth.staff_routes import router as staff
 from api.core.health import router as health
 from api.diary.routes import router as diary
 from api.instruments.routes import router as instruments
@@ -9,8 +11,21 @@ from api.participants.routes import router as participants
 from api.prompts.routes import router as prompts
 from api.releases import build as release_job
 from api.releases.routes import router as releases
+from api.studies.member_routes import router as members
 from api.studies.routes import router as studies
 
 # Routes are tried in this order: the ingest doors, which phones knock at most, come first.
-ROUTERS = (diary, health, auth, studies, instruments, participants, prompts, releases)
+ROUTERS = (
+    diary,
+    health,
+    auth,
+    staff,
+    administration,
+    studies,
+    members,
+    instruments,
+    participants,
+    prompts,
+    releases,
+)
 JOBS = (release_job, audit_chore)

@@ -1,6 +1,7 @@
 """The one list of table modules: alembic and the tests import it."""
 
 from api.audit import models as audit
+from api.auth import account_models as accounts
 from api.auth import models as auth
 from api.core import models as core
 from api.diary import models as diary
@@ -10,4 +11,4 @@ from api.prompts import models as prompts
 from api.releases import models as releases
 from api.studies import models as studies
 
-TABLES = (audit, auth, core, diary, instruments, participants, prompts, releases, studies)
+TABLES = (accounts, audit, auth, core, diary, instruments, participants, prompts, releases, studies)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue, StrictBool, StrictInt
 
-from schemas.base import Key, Labels, Model, ShortText
+from schemas.base import Email, Key, Labels, Model, ShortText
 from schemas.session import SessionTokens
 from schemas.study import DocumentView
 
@@ -135,9 +135,7 @@ class ContactPut(Model):
     """Contact data: encrypted, never shown to researchers, destroyed on withdrawal."""
 
     name: ShortText | None = None
-    email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")] | None = (
-        None
-    )
+    email: Email | None = None
     phone: Annotated[str, Field(max_length=30, pattern=r"^\+?[0-9 ()-]{5,30}$")] | None = None
 
 

@@ -67,15 +67,66 @@ class Event(StrEnum):
         (STAFF,),
         {"verb": CODE},
     )
-    STAFF_ADDED = "staff.added", "A person who runs studies was added.", (OPERATOR,)
+    STAFF_ADDED = (
+        "staff.added",
+        "A person who runs studies was added: by the operator, or by confirming an invitation.",
+        (OPERATOR, ANONYMOUS),
+    )
+    STAFF_INVITED = (
+        "staff.invited",
+        "Somebody was invited to run studies, into a study with a `role` or without.",
+        (STAFF, OPERATOR),
+        {"role": CODE},
+    )
+    STAFF_ACCEPTED = (
+        "staff.accepted",
+        "Somebody opened an invitation and chose a password, which is not confirmed yet.",
+        (ANONYMOUS,),
+    )
+    STAFF_ACTIVATED = "staff.activated", "Somebody who was there already got a new password.", (STAFF,)
+    STAFF_RESET = (
+        "staff.reset",
+        "A person's password and authenticator were taken away, and a new invitation made.",
+        (OPERATOR,),
+    )
+    STAFF_DISABLED = "staff.disabled", "A member of staff was kept out, everywhere.", (STAFF, OPERATOR)
+    STAFF_ENABLED = "staff.enabled", "A member of staff was let in again.", (STAFF, OPERATOR)
+    INVITATION_REVOKED = "invitation.revoked", "An invitation of staff was made useless.", (STAFF,)
+    SIGN_IN_REFUSED = (
+        "sign_in.refused",
+        "Somebody failed to prove who they are; `wrong` is what was wrong first: the password or the code.",
+        (ANONYMOUS,),
+        {"wrong": CODE},
+    )
+    SESSION_STARTED = "session.started", "A member of staff signed in, in a browser.", (STAFF,)
+    SESSION_STEPPED_UP = "session.stepped_up", "A second factor was shown again.", (STAFF,)
+    SESSION_ENDED = "session.ended", "A browser of a member of staff was signed out.", (STAFF,)
+    PASSWORD_CHANGED = "password.changed", "Somebody changed their own password.", (STAFF,)
+    RECOVERY_CODES_RENEWED = (
+        "recovery_codes.renewed",
+        "Recovery codes took the place of those whose answer was lost.",
+        (STAFF,),
+    )
     MEMBER_ADDED = (
         "member.added",
         "A member of staff was given a role in a study.",
-        (OPERATOR,),
+        (STAFF, OPERATOR),
         {"role": CODE},
     )
-    TOKEN_CREATED = "token.created", "A personal access token was made.", (OPERATOR,)
-    TOKEN_REVOKED = "token.revoked", "A personal access token was made useless.", (OPERATOR,)
+    MEMBER_CHANGED = (
+        "member.changed",
+        "A member of a study was given another role.",
+        (STAFF, OPERATOR),
+        {"role": CODE},
+    )
+    MEMBER_REMOVED = (
+        "member.removed",
+        "A member left a study, with so many `tokens` for it and `invitations` that they had made.",
+        (STAFF,),
+        {"tokens": COUNT, "invitations": COUNT},
+    )
+    TOKEN_CREATED = "token.created", "A personal access token was made.", (STAFF, OPERATOR)
+    TOKEN_REVOKED = "token.revoked", "A personal access token was made useless.", (STAFF, OPERATOR)
     STUDY_CREATED = "study.created", "A study was made, as a draft.", (OPERATOR,)
     STUDY_UPDATED = "study.updated", "A study's title, edit window or release defaults changed.", (STAFF,)
     STUDY_OPENED = "study.opened", "A study was opened.", (STAFF, OPERATOR)

@@ -1,20 +1,25 @@
 """Finds out who calls."""
 
+from collections.abc import Callable
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request, Response, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from sqlmodel import Session
 
-from api.auth import service, sessions
-from api.auth.principals import ParticipantPrincipal, StaffPrincipal
-from api.auth.problems import CrossSite, WrongCredential
+from api.auth import service, sessions, staff_sessions
+from api.auth.principals import ParticipantPrincipal, SessionPrincipal, SignedIn, StaffPrincipal
+from api.auth.problems import CrossSite, StepUpNeeded, WrongCredential
+from api.auth.verbs import STEP_UP, Verb
 from api.core.db import transaction
 from api.core.dependencies import AppSettings, DbSession
-from api.core.problems import Unauthenticated
+from api.core.problems import Forbidden, Unauthenticated
 from schemas.session import SessionTokens
 
 ACCESS_COOKIE = "__Host-daybook-access"
 REFRESH_COOKIE = "__Host-daybook-refresh"
+STAFF_COOKIE = "__Host-daybook-staff"
 _COOKIE_DAYS = 400
 
 _staff_scheme = HTTPBearer(scheme_name="staffToken", description="A personal access token.", auto_error=False)
@@ -24,6 +29,7 @@ _participant_scheme = HTTPBearer(
     description="A device's access token.",
     auto_error=False,
 )
+_staff_cookie_scheme = APIKeyCookie(name=STAFF_COOKIE, scheme_name="staffCookie", auto_error=False)
 _cookie_scheme = APIKeyCookie(name=ACCESS_COOKIE, scheme_name="participantCookie", auto_error=False)
 
 
@@ -38,18 +44,58 @@ def staff(
     request: Request,
     session: DbSession,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_staff_scheme)],
+    cookie: Annotated[str | None, Security(_staff_cookie_scheme)],
 ) -> StaffPrincipal:
-    """Return the member of staff who calls."""
-    if credentials is None:
+    """Return the member of staff who calls, by a token or from a signed-in browser."""
+    if credentials is None and cookie is None:
         raise Unauthenticated
-    if not credentials.credentials.startswith(service.PREFIX + "_"):
-        raise WrongCredential if credentials.credentials.count(".") == 2 else Unauthenticated
-    principal, stale = service.staff_by_token(session, credentials.credentials)
+    if credentials is None:
+        refuse_cross_site(request)
+        principal, stale = staff_sessions.find(session, cookie or "")
+        note: Callable[[Session, UUID], None] = staff_sessions.note_use
+    else:
+        principal, stale = service.staff_by_token(session, _staff_token(credentials.credentials))
+        note = service.note_use
     if stale:
         session.rollback()  # gives SQLite's write lock back before the short transaction below takes it
         with transaction(request.app.state.engine) as own:
-            service.note_use(own, principal.token_id)
+            note(own, principal.by.id)
     return principal
+
+
+def _staff_token(secret: str) -> str:
+    if not secret.startswith(service.PREFIX + "_"):
+        raise WrongCredential if secret.count(".") == 2 else Unauthenticated
+    return secret
+
+
+def staff_session(principal: Annotated[StaffPrincipal, Depends(staff)]) -> SessionPrincipal:
+    """Return the member of staff who is signed in in a browser; a token will not do."""
+    if not isinstance(principal.by, SignedIn):
+        raise WrongCredential
+    return SessionPrincipal(principal.staff_id, principal.by)
+
+
+def staff_session_alone(
+    principal: Annotated[SessionPrincipal, Depends(staff_session)], session: DbSession
+) -> SessionPrincipal:
+    """Return who is signed in, and leave the database to the short transactions of what follows."""
+    session.rollback()
+    return principal
+
+
+def administrator(principal: Annotated[SessionPrincipal, Depends(staff_session)]) -> SessionPrincipal:
+    """Return the site administrator who is signed in."""
+    if not principal.session.is_administrator:
+        raise Forbidden
+    return principal
+
+
+def require_step_up(principal: StaffPrincipal | SessionPrincipal, verb: Verb | None = None) -> None:
+    """Refuse what is weighty to a session that has shown no second factor lately; tokens were made under one."""
+    by = principal.session if isinstance(principal, SessionPrincipal) else principal.by
+    if isinstance(by, SignedIn) and (verb is None or verb in STEP_UP) and not by.is_stepped_up:
+        raise StepUpNeeded
 
 
 async def participant_claims(
@@ -91,6 +137,16 @@ def into_cookies(response: Response, tokens: SessionTokens) -> SessionTokens:
     return tokens.model_copy(update={"access_token": None, "refresh_token": None})
 
 
+def into_staff_cookie(response: Response, secret: str) -> None:
+    """Let a browser keep a staff session, until it is closed or the session ends."""
+    response.set_cookie(STAFF_COOKIE, secret, path="/", secure=True, httponly=True, samesite="strict")
+
+
+def clear_staff_cookie(response: Response) -> None:
+    """Take a staff session from a browser."""
+    response.delete_cookie(STAFF_COOKIE, path="/", secure=True, httponly=True, samesite="strict")
+
+
 def clear_cookies(response: Response) -> None:
     """Sign a browser out."""
     for name in (ACCESS_COOKIE, REFRESH_COOKIE):
@@ -98,5 +154,8 @@ def clear_cookies(response: Response) -> None:
 
 
 CurrentStaff = Annotated[StaffPrincipal, Depends(staff)]
+CurrentSession = Annotated[SessionPrincipal, Depends(staff_session)]
+CurrentSessionAlone = Annotated[SessionPrincipal, Depends(staff_session_alone)]
+CurrentAdministrator = Annotated[SessionPrincipal, Depends(administrator)]
 CurrentParticipant = Annotated[ParticipantPrincipal, Depends(participant)]
 ClaimedParticipant = Annotated[ParticipantPrincipal, Depends(participant_claims)]

@@ -1,6 +1,6 @@
 """Refusals of access."""
 
-from api.core.problems import Forbidden, Unauthenticated
+from api.core.problems import Conflict, Forbidden, Invalid, Unauthenticated
 
 
 class SessionEnded(Unauthenticated):
@@ -19,3 +19,54 @@ class CrossSite(Forbidden):
     """A cookie came with a request that our own page did not make."""
 
     slug, title = "cross-site", "This request did not come from our own page."
+
+
+class SignInRefused(Unauthenticated):
+    """A sign-in with anything wrong: one answer, whether or not the account exists."""
+
+    slug, title = "sign-in-refused", "The e-mail address, the password or the code is not right."
+
+
+class StepUpNeeded(Forbidden):
+    """A session did something weighty without having shown a second factor in the last ten minutes."""
+
+    slug, title = "step-up-needed", "Please confirm with a code from your authenticator first."
+
+
+class InvitationNotValid(Invalid):
+    """A code for staff that is unknown, used or expired: one answer for all three."""
+
+    slug, title = (
+        "invitation-not-valid",
+        "This invitation is not valid. Check the code, or ask for a new one.",
+    )
+
+
+class OneTimeCodeWrong(Invalid):
+    """The authenticator's code does not fit, or was used before."""
+
+    slug, title = "one-time-code-wrong", "This code is not right. Wait for the next one and try again."
+
+
+class SignInFirst(Conflict):
+    """The invited person has an account already."""
+
+    slug, title = "sign-in-first", "You have an account already. Sign in, then accept the invitation."
+
+
+class PasswordTooWeak(Invalid):
+    """A password that is easily guessed."""
+
+    slug, title = "password-too-weak", "This password is easily guessed. Please choose another one."
+
+
+class LastOwner(Conflict):
+    """A study keeps at least one owner."""
+
+    slug, title = "last-owner", "A study needs an owner: give somebody else that role first."
+
+
+class LastAdministrator(Conflict):
+    """The site keeps at least one administrator."""
+
+    slug, title = "last-administrator", "The last administrator cannot be disabled."

@@ -10,7 +10,7 @@ from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import Actor
 from api.auth.models import AccessToken, Membership, Staff
-from api.auth.principals import StaffPrincipal
+from api.auth.principals import StaffPrincipal, TokenScope
 from api.auth.verbs import ROLE_VERBS, Role, Verb
 from api.core import clock, crypto, ledger
 from api.core.ledger import Line
@@ -46,12 +46,12 @@ def staff_by_email(session: Session, email: str) -> Staff:
 
 def set_role(session: Session, actor: Actor, study_id: UUID, staff_id: UUID, role: Role) -> None:
     """Give a member of staff a role in a study."""
-    membership = _membership(session, study_id, staff_id) or Membership(
-        study_id=study_id, staff_id=staff_id, role=role
-    )
+    membership, event = _membership(session, study_id, staff_id), Event.MEMBER_CHANGED
+    if membership is None:
+        membership, event = Membership(study_id=study_id, staff_id=staff_id, role=role), Event.MEMBER_ADDED
     membership.role = role
     session.add(membership)
-    audit.record(session, Event.MEMBER_ADDED, actor, study_id=study_id, object_id=staff_id, role=role.value)
+    audit.record(session, event, actor, study_id=study_id, object_id=staff_id, role=role.value)
 
 
 def role_of(session: Session, study_id: UUID, staff_id: UUID) -> Role | None:
@@ -61,8 +61,9 @@ def role_of(session: Session, study_id: UUID, staff_id: UUID) -> Role | None:
 
 
 def studies_of(session: Session, principal: StaffPrincipal) -> list[UUID]:
-    """Return the studies that a token opens."""
-    return [principal.study_id] if role_of(session, principal.study_id, principal.staff_id) else []
+    """Return the studies that a token or a session opens."""
+    mine = session.exec(select(Membership.study_id).where(Membership.staff_id == principal.staff_id))
+    return [study_id for study_id in mine if principal.reaches(study_id)]
 
 
 def create_token(
@@ -129,7 +130,7 @@ def staff_by_token(session: Session, secret: str) -> tuple[StaffPrincipal, bool]
         raise Unauthenticated
     stale = token.last_used_at is None or now - token.last_used_at > _SEEN_EVERY
     verbs = frozenset(Verb(verb) for verb in token.verbs)
-    return StaffPrincipal(staff.id, token.id, token.study_id, verbs), stale
+    return StaffPrincipal(staff.id, TokenScope(token.id, token.study_id, verbs)), stale
 
 
 def note_use(session: Session, token_id: UUID) -> None:

@@ -1,37 +1,24 @@
 """What each role may do in a study, as data."""
 
-from enum import StrEnum
+from schemas.access import Role, Verb
 
+__all__ = ["ROLE_VERBS", "STEP_UP", "Role", "Verb"]
 
-class Verb(StrEnum):
-    """Something that staff can do in a study."""
-
-    STUDY_READ = "study.read"
-    STUDY_UPDATE = "study.update"
-    INSTRUMENT_READ = "instrument.read"
-    INSTRUMENT_WRITE = "instrument.write"
-    PARTICIPANT_READ = "participant.read"
-    PARTICIPANT_INVITE = "participant.invite"
-    PARTICIPANT_WITHDRAW = "participant.withdraw"
-    RELEASE_CREATE = "release.create"
-    RELEASE_READ = "release.read"
-
-
-class Role(StrEnum):
-    """What a member of staff is in a study."""
-
-    OWNER = "owner"
-    COORDINATOR = "coordinator"
-    REVIEWER = "reviewer"
-    ANALYST = "analyst"
-
-
-_EVERYONE = {Verb.STUDY_READ, Verb.INSTRUMENT_READ}
+# A token is made by oneself, for oneself, within one's role; an owner sees and ends those of others.
+_EVERYONE = {Verb.STUDY_READ, Verb.INSTRUMENT_READ, Verb.TOKEN_CREATE}
 ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.OWNER: frozenset(Verb),
     Role.COORDINATOR: frozenset(
-        _EVERYONE | {Verb.PARTICIPANT_READ, Verb.PARTICIPANT_INVITE, Verb.PARTICIPANT_WITHDRAW}
+        _EVERYONE
+        | {
+            Verb.PARTICIPANT_READ,
+            Verb.PARTICIPANT_INVITE,
+            Verb.PARTICIPANT_WITHDRAW,
+            Verb.MEMBER_READ,
+        }
     ),
     Role.REVIEWER: frozenset(_EVERYONE),
     Role.ANALYST: frozenset(_EVERYONE | {Verb.RELEASE_READ}),
 }
+# What a session may do only shortly after a second factor was shown.
+STEP_UP = frozenset({Verb.MEMBER_WRITE, Verb.TOKEN_CREATE, Verb.RELEASE_CREATE})

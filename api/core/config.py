@@ -97,6 +97,12 @@ class Settings(BaseSettings):
         default=15.0, gt=0, le=300, description="seconds in which a request body must arrive"
     )
     session_minutes: int = Field(default=15, ge=1, le=60, description="life of a participant's access token")
+    password_hashes: int = Field(
+        default=4,
+        ge=1,
+        le=64,
+        description="passwords hashed at a time (64 MiB each) before the service answers 503",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="least severe log line"
     )

@@ -11,7 +11,7 @@ from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import Actor
 from api.auth import service as auth
-from api.auth.dependencies import CurrentStaff
+from api.auth.dependencies import CurrentStaff, require_step_up
 from api.auth.principals import StaffPrincipal
 from api.auth.verbs import ROLE_VERBS, Verb
 from api.core.db import transaction
@@ -43,6 +43,7 @@ def may(verb: Verb) -> Callable[..., Access]:
             with transaction(request.app.state.engine) as own:
                 audit.record(own, Event.ACCESS_DENIED, principal.actor, study_id=study_id, verb=verb.value)
             raise Forbidden
+        require_step_up(principal, verb)
         return Access(service.get(session, study_id), principal)
 
     admit.verb = verb  # type: ignore[attr-defined] # read by the test that lists every route's principal
@@ -52,6 +53,6 @@ def may(verb: Verb) -> Callable[..., Access]:
 def _is_allowed(session: Session, principal: StaffPrincipal, study_id: UUID, verb: Verb) -> bool:
     """Say whether a member may do this; raise NotFound for an outsider."""
     role = auth.role_of(session, study_id, principal.staff_id)
-    if role is None or principal.study_id != study_id:
+    if role is None or not principal.reaches(study_id):
         raise NotFound
-    return verb in ROLE_VERBS[role] and verb in principal.verbs
+    return verb in ROLE_VERBS[role] and principal.carries(verb)

@@ -10,15 +10,31 @@ from fastapi.testclient import TestClient
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
+from api.auth.verbs import Role
 from api.core import db
 from api.core.config import Settings
 from api.main import create_app
+from tests.auth.people import OURS, Browser, browser, staff_id
 from tests.personas import World
 
 DOCUMENT = Path(__file__).parents[2] / "schemas" / "openapi.json"
 SEED = 20261122
 EXAMPLES = 25
-PINNED = ("study_id", "key", "entry_id")
+PINNED = ("study_id", "key", "entry_id", "staff_id")
+MEMBER = "/v1/studies/{study_id}/members/{staff_id}"
+BY_SESSION = (
+    "GET /v1/staff",
+    "GET /v1/staff/session",
+    "GET /v1/staff/sessions",
+    "GET /v1/staff/tokens",
+    "POST /v1/staff/invitations",
+    "POST /v1/staff/invitations/join",
+    "POST /v1/staff/session/step-up",
+    "POST /v1/staff/tokens",
+    "PUT /v1/staff/password",
+    "DELETE /v1/staff/sessions/{session_id}",
+    "DELETE /v1/staff/tokens/{token_id}",
+)
 _OFF = {"enabled": False}
 
 
@@ -48,16 +64,31 @@ def credentials(settings: Settings) -> dict[str, Any]:
         other = World(client, engine, settings, title="A study to close")
         leo, lena, leaving, withdrawing = (world.join() for _ in range(4))
         kept = lena.keeps().json()["id"]
+        ada = browser(world, "Ada Administrator", Role.OWNER, administrator=True)
+        ending = browser(world, "Eve Ending")
+        changed, removed = (staff_id(browser(world, name, Role.ANALYST)) for name in ("Mia Member", "Rex"))
     engine.dispose()
 
     def only(operation: str, token: str, **more: Any) -> dict[str, Any]:
         return {"include-name": operation, "headers": {"Authorization": f"Bearer {token}"}, **more}
+
+    def signed_in(operation: str, mine: Browser, **more: Any) -> dict[str, Any]:
+        return {"include-name": operation, "headers": mine.headers, **more}
 
     tokens = {"staffToken": {"bearer": world.olivia.token}, "participantToken": {"bearer": leo.token}}
     return {
         "auth": {"openapi": tokens},
         "parameters": {"study_id": str(world.study_id), "key": "place_leadership_diary"},
         "operations": [
+            *(signed_in(operation, ada) for operation in BY_SESSION),
+            signed_in("DELETE /v1/staff/session", ending),
+            signed_in("PATCH /v1/staff/{staff_id}", ada, parameters={"staff_id": changed}),
+            *(
+                only(f"{method} {MEMBER}", world.olivia.token, parameters={"staff_id": who})
+                for method, who in (("PUT", changed), ("DELETE", removed))
+            ),
+            # A browser's own header, which no document can ask for.
+            {"include-name": "POST /v1/staff/session", "headers": OURS},
             only("DELETE /v1/session", leaving.token),
             only("DELETE /v1/me/devices/{device_id}", lena.token),
             only("GET /v1/entries/{entry_id}", lena.token, parameters={"entry_id": kept}),

@@ -6,11 +6,22 @@ from api.core.config import Settings
 from tests.journeys.fuzzing import DOCUMENT, credentials, fuzz
 from tests.journeys.server import Forker, Server
 
-# What no guess hits: an invitation's code, a refresh token, a device's id; and no worker runs that builds a release.
+# What no guess hits: a code, a password, a refresh token, the id of a device, a session, a token or an invitation, a
+# study's id inside a body; and no worker runs that builds a release.
 ONLY_REFUSED = {
     "POST /v1/join",
     "POST /v1/session/refresh",
     "DELETE /v1/me/devices/{device_id}",
+    "POST /v1/staff/invitations/accept",
+    "POST /v1/staff/invitations/confirm",
+    "POST /v1/staff/invitations/join",
+    "POST /v1/staff/session",
+    "POST /v1/staff/session/step-up",
+    "POST /v1/staff/tokens",
+    "PUT /v1/staff/password",
+    "DELETE /v1/staff/sessions/{session_id}",
+    "DELETE /v1/staff/tokens/{token_id}",
+    "DELETE /v1/studies/{study_id}/members/invitations/{invitation_id}",
     "GET /v1/studies/{study_id}/releases/{number}/{name}",
 }
 

@@ -15,9 +15,17 @@ from api.core.ids import new_id
 TABLE = Path(__file__).with_name("routes.txt")
 PRINCIPALS = {
     auth.staff: "staff",
+    auth.staff_session: "staff session",
+    auth.administrator: "staff administrator",
     auth.participant: "participant",
     auth.participant_claims: "claimed participant",
 }
+# Whose way leads through a wider kind: a token is read first, then the device or the session is looked at.
+WITHIN = [
+    ("staff", "staff session"),
+    ("staff session", "staff administrator"),
+    ("claimed participant", "participant"),
+]
 FORM = {
     "key": "place_leadership_diary",
     "version": "1",
@@ -42,8 +50,9 @@ def principal(dependant: Dependant | None) -> str:
     if verbs:
         assert kinds == {"staff"}, f"a verb without a member of staff: {verbs}, {kinds}"
         return "staff " + " ".join(sorted(verbs))
-    if "participant" in kinds:
-        kinds -= {"claimed participant"}  # the token is read first, then the device is looked up
+    for wider, narrower in WITHIN:
+        if narrower in kinds:
+            kinds -= {wider}
     assert len(kinds) < 2, f"two kinds of caller at one address: {kinds}"
     return next(iter(kinds), "public")
 
