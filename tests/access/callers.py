@@ -7,12 +7,16 @@ from typing import Any
 
 import jwt
 import time_machine
+from sqlmodel import select
 
 from api.audit.service import OPERATOR
 from api.auth import service as auth
-from api.auth.dependencies import ACCESS_COOKIE
+from api.auth import staff_sessions
+from api.auth.account_models import StaffSession
+from api.auth.dependencies import ACCESS_COOKIE, STAFF_COOKIE
 from api.auth.verbs import Role, Verb
 from api.core import clock, crypto, db
+from api.core.ids import new_id
 from tests.access.rules import ENDED, OTHER_KIND, SIGN_IN, Kind
 from tests.access.tenant import Person, Tenant
 
@@ -87,9 +91,51 @@ def _key(tenant: Tenant) -> bytes:
 
 
 def _staff(role: Role, verbs: list[Verb] | None = None) -> Maker:
-    return _at_leos(
-        lambda tenant, _: tenant.staff(f"{role.value.title()} {len(verbs or [])}", role, verbs).headers
-    )
+    def make(tenant: Tenant, _: Tenant) -> Caller:
+        headers = tenant.staff(f"{role.value.title()} {len(verbs or [])}", role, verbs).headers
+        return Caller(headers, Person(tenant.leo.leader, tenant.leo.ids | tenant.staff_ids()))
+
+    return make
+
+
+def _browser(
+    role: Role | None,
+    *,
+    site: str = "same-origin",
+    age: timedelta = timedelta(0),
+    elsewhere: bool = False,
+    administrator: bool = False,
+    change: Callable[[StaffSession], None] = lambda _: None,
+) -> Maker:
+    def make(tenant: Tenant, other: Tenant) -> Caller:
+        with db.transaction(tenant.engine) as session:
+            email = f"signed.in.{new_id()}@example.org"
+            person = auth.add_staff(session, OPERATOR, email, "Sina", administrator=administrator)
+            if role:
+                study = other.study_id if elsewhere else tenant.study_id
+                auth.set_role(session, OPERATOR, study, person.id, role)
+            secret = staff_sessions.start(session, person.id)
+            mine = session.exec(select(StaffSession).where(StaffSession.staff_id == person.id)).one()
+            mine.stepped_up_at -= age
+            change(mine)
+            staff_sessions.start(session, person.id)
+        ids = tenant.staff_ids(person.id)
+        headers = {"Cookie": f"{STAFF_COOKIE}={secret}", "Sec-Fetch-Site": site}
+        return Caller(headers, Person(tenant.leo.leader, tenant.leo.ids | ids))
+
+    return make
+
+
+def _ended(session: StaffSession) -> None:
+    session.ended_at = clock.now()
+
+
+def _idle(session: StaffSession) -> None:
+    session.last_used_at -= timedelta(hours=1)
+
+
+def _over(session: StaffSession) -> None:
+    session.expires_at = clock.now()
 
 
 def _outsider(role: Role) -> Maker:
@@ -104,7 +150,7 @@ def _revoked(tenant: Tenant) -> str:
     caller = tenant.staff("Rita Revoked", Role.OWNER)
     with db.transaction(tenant.engine) as session:
         principal, _ = auth.staff_by_token(session, caller.token)
-        auth.revoke_token(session, OPERATOR, principal.token_id)
+        auth.revoke_token(session, OPERATOR, principal.by.id)
     return caller.token
 
 
@@ -125,6 +171,12 @@ def _administrator(tenant: Tenant, other: Tenant) -> Headers:
 
 _LEADER = Kind(phone=None, token=OTHER_KIND)
 _STRANGER = Kind(phone=SIGN_IN, token=SIGN_IN)
+
+
+def _signed_in(role: Role | None, **more: Any) -> Kind:
+    return Kind(SIGN_IN, None, role, **({"browser": True, "our_page": True} | more))
+
+
 _NO_SESSION = Kind(phone=ENDED, token=OTHER_KIND)  # a JWT, but none that opens anything
 
 CALLERS: dict[str, tuple[Kind, Maker]] = {
@@ -133,7 +185,7 @@ CALLERS: dict[str, tuple[Kind, Maker]] = {
     "another scheme": (_STRANGER, _at_leos(lambda *_: {"Authorization": "Basic bGVvOmxlbw=="})),
     # participants
     "self": (Kind(None, OTHER_KIND, owns=True), _mine(_self)),
-    "self by cookie": (Kind(None, SIGN_IN, owns=True), _mine(_by_cookie("same-origin"))),
+    "self by cookie": (Kind(None, SIGN_IN, owns=True, our_page=True), _mine(_by_cookie("same-origin"))),
     "self by cookie from another site": (
         Kind(None, SIGN_IN, owns=True, cross_site=True),
         _mine(_by_cookie("cross-site")),
@@ -179,6 +231,32 @@ CALLERS: dict[str, tuple[Kind, Maker]] = {
         for verb in (Verb.STUDY_READ, Verb.RELEASE_READ)
     },
     "administrator": (Kind(OTHER_KIND, None), _at_leos(_administrator)),
+    # staff in a browser
+    **{f"{role} signed in": (_signed_in(role), _browser(role)) for role in Role},
+    "owner of another study signed in": (_signed_in(None), _browser(Role.OWNER, elsewhere=True)),
+    "administrator signed in": (
+        _signed_in(None, administrator=True),
+        _browser(None, administrator=True),
+    ),
+    "administrator signed in long ago": (
+        _signed_in(None, administrator=True, stepped_up=False),
+        _browser(None, administrator=True, age=timedelta(minutes=10)),
+    ),
+    "owner signed in long ago": (
+        _signed_in(Role.OWNER, stepped_up=False),
+        _browser(Role.OWNER, age=timedelta(minutes=10)),
+    ),
+    "owner signed in, from another site": (
+        _signed_in(Role.OWNER, cross_site=True, our_page=False),
+        _browser(Role.OWNER, site="cross-site"),
+    ),
+    **{
+        f"owner whose session {how}": (
+            Kind(SIGN_IN, ENDED, our_page=True),
+            _browser(Role.OWNER, change=change),
+        )
+        for how, change in (("was ended", _ended), ("is idle", _idle), ("is over", _over))
+    },
     "unknown token": (Kind(OTHER_KIND, SIGN_IN), _token(lambda _: crypto.new_secret(auth.PREFIX))),
     "revoked token": (Kind(OTHER_KIND, SIGN_IN), _token(_revoked)),
     "expired token": (Kind(OTHER_KIND, SIGN_IN), _token(_expired)),

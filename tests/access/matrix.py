@@ -47,17 +47,19 @@ class Matrix:
         _, make = CALLERS[cell.caller]
         # Who may change something is thrown away with what it changes.
         caller = make(self.tenant, self.other) if cell.changes else self.standing[cell.caller]
-        found = _difference(self.ask(cell.route, caller), cell.refusal or INSTEAD.get(cell.route))
+        found = _difference(
+            self.ask(cell.route, caller, let_in=not cell.refusal), cell.refusal or INSTEAD.get(cell.route)
+        )
         return found and f"{cell.caller} at {cell.route} ({cell.who}): {found}"
 
-    def ask(self, route: str, caller: Caller) -> Any:
+    def ask(self, route: str, caller: Caller, *, let_in: bool = True) -> Any:
         """Send a sound request."""
         method, path = route.split(" ")
         self.tenant.client.cookies.clear()
         return self.tenant.client.request(
             method,
             self.tenant.address(path, caller.person),
-            json=self.tenant.body(route),
+            json=self.tenant.body(route, let_in=let_in),
             headers=caller.headers,
         )
 

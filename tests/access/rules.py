@@ -6,7 +6,7 @@ kind comes with the webhooks: a caller in callers.py, and the line of its column
 
 from dataclasses import dataclass
 
-from api.auth.verbs import ROLE_VERBS, Role, Verb
+from api.auth.verbs import ROLE_VERBS, STEP_UP, Role, Verb
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ ENDED = Refusal(401, "session-ended")
 NOT_THE_ROLE = Refusal(403, "forbidden")
 OTHER_SITE = Refusal(403, "cross-site")
 WITHDREW = Refusal(403, "participant-withdrawn")
+STEP_UP_FIRST = Refusal(403, "step-up-needed")
 NOWHERE = Refusal(404, "not-found")
 
 # Which credential opens an address, by the first word of its column in the route table.
@@ -37,7 +38,15 @@ ADDS_DATA = {
     "PUT /v1/me/profile",
 }
 # What somebody who may hears where no sound request can be made of them.
-INSTEAD: dict[str, Refusal] = {}
+INSTEAD: dict[str, Refusal] = {
+    "POST /v1/staff/invitations/join": Refusal(422, "invitation-not-valid"),
+    "POST /v1/staff/session/step-up": Refusal(422, "one-time-code-wrong"),
+    "PUT /v1/staff/password": Refusal(401, "sign-in-refused"),
+}
+# A public address that sets a cookie, so that it is for our own page only.
+SETS_A_COOKIE = {"POST /v1/staff/session"}
+# Weighty without being a verb in the study that the path names.
+WEIGHTY = {"POST /v1/staff/tokens", "POST /v1/staff/invitations", "PATCH /v1/staff/{staff_id}"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,10 @@ class Kind:
     owns: bool = False
     withdrew: bool = False
     cross_site: bool = False
+    our_page: bool = False
+    browser: bool = False
+    stepped_up: bool = True
+    administrator: bool = False
 
 
 def expected(route: str, who: str, kind: Kind) -> Refusal | None:
@@ -61,8 +74,8 @@ def expected(route: str, who: str, kind: Kind) -> Refusal | None:
         case "phone":
             return kind.phone or _as_participant(route, kind)
         case "token":
-            return kind.token or _as_staff(who.removeprefix("staff").strip(), kind)
-    return None
+            return kind.token or _as_staff(route, who.removeprefix("staff").strip(), kind)
+    return OTHER_SITE if route in SETS_A_COOKIE and not kind.our_page else None
 
 
 def _as_participant(route: str, kind: Kind) -> Refusal | None:
@@ -74,9 +87,25 @@ def _as_participant(route: str, kind: Kind) -> Refusal | None:
     return WITHDREW if kind.withdrew and route in ADDS_DATA else None
 
 
-def _as_staff(verb: str, kind: Kind) -> Refusal | None:
-    if not verb:
+def _as_staff(route: str, needed: str, kind: Kind) -> Refusal | None:
+    if kind.cross_site and not route.startswith("GET "):
+        return OTHER_SITE
+    if needed in {"session", "administrator"}:
+        return _in_a_browser(route, needed, kind)
+    if not needed:
         return None
     if kind.role is None:
         return NOWHERE
-    return None if Verb(verb) in ROLE_VERBS[kind.role] & kind.verbs else NOT_THE_ROLE
+    if Verb(needed) not in ROLE_VERBS[kind.role] & kind.verbs:
+        return NOT_THE_ROLE
+    return STEP_UP_FIRST if kind.browser and not kind.stepped_up and needed in STEP_UP else None
+
+
+def _in_a_browser(route: str, needed: str, kind: Kind) -> Refusal | None:
+    if not kind.browser:
+        return OTHER_KIND
+    if needed == "administrator" and not kind.administrator:
+        return NOT_THE_ROLE
+    if route in WEIGHTY and not kind.stepped_up:
+        return STEP_UP_FIRST
+    return NOWHERE if route == "POST /v1/staff/tokens" and kind.role is None else None

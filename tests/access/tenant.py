@@ -8,13 +8,20 @@ from uuid import UUID
 
 from sqlalchemy import Engine, Uuid, select
 
-from api.auth import sessions
+from api.audit.service import OPERATOR
+from api.auth import factors, inviting, sessions
+from api.auth import service as auth
+from api.auth.account_models import StaffSession
+from api.auth.inviting import Offer
+from api.auth.verbs import Role
 from api.core import clock, db
 from api.core.ids import new_id
 from api.core.jobs import JobContext
 from api.prompts import service as prompts
 from api.prompts.models import Prompt
 from api.releases import build
+from tests.auth.people import Person as StaffPerson
+from tests.auth.people import accepts, becomes, invited
 from tests.meta.bodies import ATTEMPT, BODIES, CONSENT, TINY
 from tests.personas import PROFILE, Leader, World, entry_body
 
@@ -47,6 +54,8 @@ class Tenant(World):
             self.join().keeps()
         self.join({}).post("/v1/me/withdrawal", {"scope": "erase"})
         self.open_code = self.invite()
+        self.of_staff = self.staff_ids()
+        self.nia = becomes(self, invited(self, "Nia New"))
         self.key = f"ours_{new_id().hex[-12:]}"
         for version in (1, 2):
             drafted = self.olivia.post(
@@ -64,6 +73,25 @@ class Tenant(World):
         made = self.olivia.get(asked.headers["Location"]).json()
         assert made["status"] == "published", made
         return next(f'"{file["sha256"]}"' for file in made["files"] if file["name"] == "entries.csv")
+
+    def staff_ids(self, caller: UUID | None = None) -> dict[str, str]:
+        """Return ids of a member, an invitation, and a session and a token of the caller or else of that member."""
+        with db.transaction(self.engine) as session:
+            member = auth.add_staff(session, OPERATOR, f"mia.{new_id()}@example.org", "Mia Member")
+            auth.set_role(session, OPERATOR, self.study_id, member.id, Role.ANALYST)
+            offer = Offer(f"nia.{new_id()}@example.org", self.study_id, Role.ANALYST)
+            invitation = inviting.invite(session, OPERATOR, offer, 1)
+            theirs = StaffSession(
+                staff_id=caller or member.id,
+                secret_hash=new_id().hex,
+                expires_at=clock.now() + timedelta(hours=1),
+            )
+            token, _ = auth.create_token(session, OPERATOR, member, self.study_id, "R", [], 1)
+            token.staff_id = caller or member.id
+            session.add(theirs)
+        found = {"staff_id": member.id, "invitation_id": invitation.id}
+        found |= {"session_id": theirs.id, "token_id": token.id}
+        return {name: str(value) for name, value in found.items()}
 
     def person(self, profile: dict[str, Any] | None = None) -> Person:
         """Let somebody join on two phones and write an entry."""
@@ -96,7 +124,7 @@ class Tenant(World):
 
     def address(self, path: str, person: Person) -> str:
         """Fill a path with ids that exist: of the study, and of this person."""
-        known = _PLACES | person.ids | {"study_id": str(self.study_id)}
+        known = _PLACES | self.of_staff | person.ids | {"study_id": str(self.study_id)}
         for part in path.split("/"):
             if part.startswith("{"):
                 assert part[1:-1] in known, (
@@ -105,9 +133,10 @@ class Tenant(World):
                 path = path.replace(part, known[part[1:-1]])
         return path
 
-    def body(self, route: str) -> Any:
-        """Return a body that succeeds."""
-        return LIVE[route](self) if route in LIVE else BODIES.get(route)
+    def body(self, route: str, *, let_in: bool = True) -> Any:
+        """Return a body that succeeds; to make one must not change what a refusal leaves alone."""
+        live = route in LIVE and (let_in or route not in STORES)
+        return LIVE[route](self) if live else BODIES.get(route)
 
 
 def stored_ids(engine: Engine) -> dict[UUID, str]:
@@ -141,11 +170,40 @@ def _another_instrument(tenant: Tenant) -> dict[str, Any]:
     return TINY | {"key": f"tiny_{new_id().hex[-10:]}"}
 
 
+def _staff_code(tenant: Tenant) -> str:
+    return str(invited(tenant, "Nora New").code)
+
+
+def _staff_accept(tenant: Tenant) -> dict[str, Any]:
+    sound: dict[str, Any] = BODIES["POST /v1/staff/invitations/accept"]
+    return sound | {"code": _staff_code(tenant)}
+
+
+def _staff_confirm(tenant: Tenant) -> dict[str, Any]:
+    code, attempt = _staff_code(tenant), new_id()
+    secret = accepts(tenant, code, attempt).json()["secret"]
+    one_time_code = StaffPerson(tenant.client, "", secret).code()
+    return {"code": code, "attempt": str(attempt), "one_time_code": one_time_code}
+
+
+def _staff_sign_in(tenant: Tenant) -> dict[str, Any]:
+    with db.transaction(tenant.engine) as session:
+        codes = factors.renew_recovery_codes(session, auth.staff_by_email(session, tenant.nia.email).id)
+    return {"email": tenant.nia.email, "password": tenant.nia.password, "code": codes[0]}
+
+
+STORES = {"POST /v1/staff/session"}
 # What must be made anew for each request, so that it is let in whoever came before.
 LIVE: dict[str, Callable[[Tenant], Any]] = {
     "POST /v1/join": _join,
     "POST /v1/join/preview": lambda tenant: {"code": tenant.open_code},
     "POST /v1/session/refresh": _refresh,
+    "POST /v1/staff/invitations/accept": _staff_accept,
+    "POST /v1/staff/invitations/confirm": _staff_confirm,
+    "POST /v1/staff/session": _staff_sign_in,
+    "POST /v1/staff/tokens": lambda tenant: (
+        BODIES["POST /v1/staff/tokens"] | {"study_id": str(tenant.study_id)}
+    ),
     "POST /v1/studies/{study_id}/instruments": _another_instrument,
     "POST /v1/studies/{study_id}/status": lambda _: {"status": "open"},
     "PUT /v1/entries/{entry_id}": lambda _: entry_body(base_version=1),

@@ -9,9 +9,15 @@ from fastapi.routing import iter_route_contexts
 
 from api.auth import dependencies as auth
 from api.auth.dependencies import CurrentStaff
-from api.auth.principals import ParticipantPrincipal, StaffPrincipal
+from api.auth.principals import (
+    ParticipantPrincipal,
+    SessionPrincipal,
+    SignedIn,
+    StaffPrincipal,
+    TokenScope,
+)
 from api.auth.verbs import Verb
-from api.core import db
+from api.core import clock, db
 from api.core.dependencies import DbSession
 from api.core.ids import new_id
 from api.core.problems import NotFound
@@ -48,7 +54,11 @@ def _open(lock: Lock, tenant: Tenant) -> Lock:
 
 
 def _owner(tenant: Tenant) -> StaffPrincipal:
-    return StaffPrincipal(new_id(), new_id(), tenant.study_id, frozenset(Verb))
+    return StaffPrincipal(new_id(), TokenScope(new_id(), tenant.study_id, frozenset(Verb)))
+
+
+def _in_a_browser(_: Tenant) -> SessionPrincipal:
+    return SessionPrincipal(new_id(), SignedIn(new_id(), clock.now(), is_administrator=True))
 
 
 def _as_owner(tenant: Tenant) -> Access:
@@ -67,13 +77,16 @@ def _any_staff(study_id: UUID, principal: CurrentStaff, session: DbSession) -> A
 
 
 def _any_member(study_id: UUID, principal: CurrentStaff, session: DbSession) -> Access:
-    if principal.study_id != study_id:
+    if not principal.reaches(study_id):
         raise NotFound
     return Access(studies.get(session, study_id), principal)
 
 
 _OPEN: dict[Lock, Callable[[Tenant], Lock]] = {
     auth.staff: lambda tenant: lambda: _owner(tenant),
+    auth.staff_session: lambda tenant: lambda: _in_a_browser(tenant),
+    auth.staff_session_alone: lambda tenant: lambda: _in_a_browser(tenant),
+    auth.administrator: lambda tenant: lambda: _in_a_browser(tenant),
     auth.participant: lambda tenant: lambda: _leo(tenant),
     auth.participant_claims: lambda tenant: lambda: _leo(tenant),
 }
