@@ -10,11 +10,12 @@ from api.core.ids import new_id
 from tests.access.positions import ETAGS, Position
 from tests.access.tenant import Tenant, stored_ids
 from tests.meta.routing import table
-from tests.personas import entry_body
+from tests.personas import Caller, entry_body
 
 UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MADE = re.compile(
     r"\bdb[a-z]_[\w-]{43}|\beyJ[\w-]+\.[\w-]+\.[\w-]+|\b[0-9a-f]{64}\b|\b[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}\b"
+    r"|\b[A-Z2-7]{32}\b|\b[a-z.]+[0-9a-f]{6}(?:@|%40)example"
 )
 _SHORT = 8  # a shorter value stands in an answer by chance
 _NO_NEWS = "9" * 18
@@ -66,8 +67,7 @@ class Sweep:
         method, path = position.route.split(" ")
         tenant, leo = self.tenant, self.tenant.leo
         body = self._body(position.route)
-        staff = _LISTED[position.route].startswith("staff")
-        headers = (tenant.olivia if staff else leo.leader).headers | {"X-Request-Id": "the-sweep"}
+        headers = self._caller(_LISTED[position.route]).headers | {"X-Request-Id": "the-sweep"}
         query = {}
         match position.place:
             case "path":
@@ -98,6 +98,11 @@ class Sweep:
 
         headers = [(name, plain(value)) for name, value in answer.headers.multi_items()]
         return answer.status_code, plain(answer.text), tuple(sorted(headers))
+
+    def _caller(self, who: str) -> Caller:
+        if who in {"staff session", "staff administrator"}:
+            return self.tenant.sina
+        return self.tenant.olivia if who.startswith("staff") else self.tenant.leo.leader
 
     def _body(self, route: str) -> Any:
         if route == "POST /v1/sync":

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, Uuid, select
+from sqlmodel import select as sql_select
 
 from api.audit.service import OPERATOR
-from api.auth import factors, inviting, sessions
+from api.auth import factors, inviting, sessions, staff_sessions
 from api.auth import service as auth
 from api.auth.account_models import StaffSession
 from api.auth.inviting import Offer
@@ -20,8 +21,8 @@ from api.core.jobs import JobContext
 from api.prompts import service as prompts
 from api.prompts.models import Prompt
 from api.releases import build
+from tests.auth.people import Browser, accepts, becomes, invited
 from tests.auth.people import Person as StaffPerson
-from tests.auth.people import accepts, becomes, invited
 from tests.meta.bodies import ATTEMPT, BODIES, CONSENT, TINY
 from tests.personas import PROFILE, Leader, World, entry_body
 
@@ -56,6 +57,7 @@ class Tenant(World):
         self.open_code = self.invite()
         self.of_staff = self.staff_ids()
         self.nia = becomes(self, invited(self, "Nia New"))
+        self.sina = self.browser(Role.OWNER)
         self.key = f"ours_{new_id().hex[-12:]}"
         for version in (1, 2):
             drafted = self.olivia.post(
@@ -73,6 +75,16 @@ class Tenant(World):
         made = self.olivia.get(asked.headers["Location"]).json()
         assert made["status"] == "published", made
         return next(f'"{file["sha256"]}"' for file in made["files"] if file["name"] == "entries.csv")
+
+    def browser(self, role: Role) -> Browser:
+        """Return a browser in which a member of staff is signed in, with a second factor shown for a day to come."""
+        with db.transaction(self.engine) as session:
+            person = auth.add_staff(session, OPERATOR, f"sina.{new_id()}@example.org", "Sina")
+            auth.set_role(session, OPERATOR, self.study_id, person.id, role)
+            secret = staff_sessions.start(session, person.id)
+            mine = session.exec(sql_select(StaffSession).where(StaffSession.staff_id == person.id)).one()
+            mine.stepped_up_at += timedelta(days=1)
+        return Browser(self.client, secret)
 
     def staff_ids(self, caller: UUID | None = None) -> dict[str, str]:
         """Return ids of a member, an invitation, and a session and a token of the caller or else of that member."""
