@@ -116,11 +116,11 @@ def test_what_was_signed_out_or_revoked_stays_so(world: World, place: Settings, 
     with db.reading(world.engine) as session:
         tokens = {token.id for token in auth.tokens(session)}
         found, _ = auth.staff_by_token(session, ana.token)
-    assert found.token_id in tokens
+    assert found.by.id in tokens
     back_up(world.settings, backup, PASSPHRASE)
     assert leo.delete(f"/v1/me/devices/{leo.device_id}").status_code == 204
     with db.transaction(world.engine) as session:
-        auth.revoke_token(session, OPERATOR, found.token_id)
+        auth.revoke_token(session, OPERATOR, found.by.id)
     done, _ = after(world, place, backup)
     assert done.redone == {"device.revoked": 1, "token.revoked": 1}
     with TestClient(create_app(place), base_url="https://testserver") as client:
