@@ -129,6 +129,7 @@ def test_files_come_whole_in_part_or_not_at_all(world: World, leaders: list[Lead
     assert sorted(zipfile.ZipFile(io.BytesIO(whole.content)).namelist()) == sorted(
         file["name"] for file in release["files"] if file["name"] != "bundle.zip"
     )
+    assert whole.headers["Content-Disposition"] == 'attachment; filename="bundle.zip"'
     etag = whole.headers["ETag"]
     assert world.ana.get(path, headers={"If-None-Match": etag}).status_code == 304
     part = world.ana.get(path, headers={"Range": "bytes=10-19"})
