@@ -24,14 +24,14 @@ _DIFFERENT = 5
 
 def check(password: str, email: str, name: str) -> None:
     """Refuse a password that is a common one, one letter over and over, or somebody's own name or address."""
-    said = _bare(password)
-    own = [_bare(word) for word in (email, email.partition("@")[0], name)]
-    if len(set(said)) < _DIFFERENT:
+    if len(set(password.casefold())) < _DIFFERENT:
         raise PasswordTooWeak("Use more different letters.")
-    # What is left when the guessable parts are taken out must still be worth something.
+    said = left = _bare(password)
+    own = [_bare(word) for word in (email, email.partition("@")[0], name)]
     for part in sorted({word for word in (*_DENIED, *own) if len(word) > 3}, key=len, reverse=True):
-        said = said.replace(_bare(part), "")
-    if len(said) < _DIFFERENT + 1:
+        left = left.replace(_bare(part), "")
+    # What is left when the guessable parts are taken out must still be worth something; signs alone are as good as any.
+    if left != said and len(left) < _DIFFERENT + 1:
         raise PasswordTooWeak("It is mostly a common password, your name or your address.")
 
 

@@ -44,10 +44,9 @@ def new_secret(prefix: str) -> str:
     return f"{prefix}_{secrets.token_urlsafe(32)}"
 
 
-def new_code() -> str:
-    """Return an invitation code of 58 bits that a person can type: XXXX-XXXX-XXXX."""
-    letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(12))
-    return "-".join(letters[i : i + 4] for i in (0, 4, 8))
+def new_code(groups: int = 3) -> str:
+    """Return a code that a person can type, of 19 bits for each group: XXXX-XXXX-XXXX."""
+    return "-".join("".join(secrets.choice(_CODE_LETTERS) for _ in range(4)) for _ in range(groups))
 
 
 def normalise_code(code: str) -> str:
