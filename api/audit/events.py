@@ -175,6 +175,11 @@ class Event(StrEnum):
     )
     CONTACT_CHANGED = "contact.changed", "A participant replaced their contact data.", (PARTICIPANT,)
     DEVICE_REVOKED = "device.revoked", "A device was signed out.", (PARTICIPANT,)
+    DATA_EXPORTED = (
+        "data.exported",
+        "A participant was given everything that is held about them.",
+        (PARTICIPANT, OPERATOR),
+    )
     KEYS_REWRAPPED = (
         "keys.rewrapped",
         "Data keys of one table were wrapped under the new master key.",

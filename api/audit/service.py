@@ -1,13 +1,17 @@
 """Records audit events in the transaction of what they record."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
 
 from api.audit import events
 from api.audit.events import Event
 from api.audit.models import AuditEvent
+from api.core.db import columns_of
 from api.core.logging import request_id
 
 
@@ -22,6 +26,25 @@ class Actor:
 OPERATOR = Actor(events.OPERATOR)
 SYSTEM = Actor(events.SYSTEM)
 ANONYMOUS = Actor(events.ANONYMOUS)
+
+
+def told(
+    session: Session, study_id: UUID, participant_id: UUID, devices: Collection[UUID]
+) -> Iterator[dict[str, Any]]:
+    """Tell a participant what they did and what was done about them; not which member of staff did it."""
+    about = [participant_id, *devices]
+    mine = (
+        select(AuditEvent)
+        .where(
+            AuditEvent.study_id == study_id,
+            or_(col(AuditEvent.actor_id) == participant_id, col(AuditEvent.object_id).in_(about)),
+        )
+        .order_by(col(AuditEvent.id))
+        .execution_options(yield_per=200)
+    )
+    staffs_own = {"actor_id", "study_id"}
+    for row in session.exec(mine):
+        yield columns_of(row, but=staffs_own) | {"meaning": row.event.meaning}
 
 
 def record(

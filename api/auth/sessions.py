@@ -15,6 +15,7 @@ from api.auth.principals import ParticipantPrincipal
 from api.auth.problems import SessionEnded
 from api.core import clock, crypto, ledger
 from api.core.config import Settings
+from api.core.db import columns_of
 from api.core.ledger import Line
 from api.core.problems import NotFound
 from schemas.session import DeviceView, SessionTokens
@@ -116,6 +117,13 @@ def revoke_all(session: Session, participant_id: UUID) -> None:
         .where(col(Device.participant_id) == participant_id, col(Device.revoked_at).is_(None))
         .values(revoked_at=clock.now())
     )
+
+
+def told(session: Session, participant_id: UUID) -> list[dict[str, Any]]:
+    """Tell a participant every device that is held of them, those signed out too."""
+    mine = select(Device).where(Device.participant_id == participant_id).order_by(col(Device.id))
+    secret = {"refresh_hash", "participant_id", "study_id"}
+    return [columns_of(row, but=secret) for row in session.exec(mine)]
 
 
 def erase_all(session: Session, participant_id: UUID) -> int:

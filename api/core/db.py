@@ -1,7 +1,7 @@
 """The engine, its safety settings, and the one transaction of each request or job."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
@@ -69,6 +69,11 @@ class WrappedKey(TypeDecorator[bytes]):
     cache_ok = True
 
 
+def columns_of(row: SQLModel, *, but: Collection[str] = ()) -> dict[str, Any]:
+    """Return a row's columns by name, as they are stored."""
+    return {name: getattr(row, name) for name in type(row).model_fields if name not in but}
+
+
 def make_engine(settings: Settings, *, answering: bool = False) -> Engine:
     """Return an engine whose every connection carries our time-outs and durability.
 
@@ -133,6 +138,13 @@ def reading(engine: Engine) -> Iterator[Session]:
     """Open a session that only reads."""
     with Session(engine.execution_options(reads_only=True)) as session:
         yield session
+
+
+def see_one_moment(session: Session) -> None:
+    """Begin anew, in a transaction that sees one moment to its end, on either database."""
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def after_commit(session: Session, follow_up: Callable[[], None]) -> None:

@@ -1,6 +1,8 @@
 """What a participant reads of their own diary, and what withdrawal erases of it."""
 
-from collections.abc import Container, Sequence
+import json
+from collections.abc import Container, Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CompoundSelect, bindparam, literal_column, union_all
@@ -9,6 +11,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from api.core import clock, ledger
+from api.core.db import columns_of
 from api.core.ledger import Line
 from api.core.problems import NotFound
 from api.diary.known import receipt
@@ -17,6 +20,7 @@ from api.diary.problems import EntryGone
 from api.diary.store import DELETED, remove
 from api.diary.views import stored_view
 from api.participants import service as participants
+from api.participants.telling import Asked, tells
 from api.participants.withdrawal import erases
 from schemas.entry import Change, EntryPage, EntryView
 
@@ -75,6 +79,27 @@ def changes(
     views = _views(session, [entry for entry, version in news if version != _DELETED])
     made = [Change(id=entry, deleted=entry not in views, entry=views.get(entry)) for entry, _ in news]
     return made, shown[-1][0] if shown else cursor, len(found) > len(shown)
+
+
+@tells("entries")
+def _tell_entries(asked: Asked) -> Iterator[dict[str, Any]]:
+    """Tell every version of every entry as it was sent; a version is a record, so that memory stays flat."""
+    rows = asked.session.exec(
+        select(EntryRevision)
+        .join(Entry, col(Entry.id) == col(EntryRevision.entry_id))
+        .where(Entry.participant_id == asked.participant_id)
+        .order_by(col(EntryRevision.entry_id), col(EntryRevision.version))
+        .execution_options(yield_per=100)
+    )
+    for row in rows:
+        yield columns_of(row, but={"content"}) | {"entry": json.loads(row.content)}
+
+
+@tells("deleted_entries")
+def _tell_deleted(asked: Asked) -> Iterator[dict[str, Any]]:
+    mine = select(EntryTombstone).where(EntryTombstone.participant_id == asked.participant_id)
+    for row in asked.session.exec(mine.execution_options(yield_per=200)):
+        yield columns_of(row, but={"participant_id", "change_seq"})
 
 
 @erases

@@ -1,18 +1,22 @@
 """What participants agree to: checked against the form, recorded, never overwritten."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import Actor
 from api.core import clock, ledger
+from api.core.db import columns_of
 from api.core.ledger import Line
 from api.participants.models import Consent, Participant
 from api.participants.problems import ConsentIncomplete, ParticipantWithdrawn
+from api.participants.telling import Asked, tells
 from api.studies import service as studies
 from schemas.base import FieldError
 from schemas.participant import ConsentGiven, ParticipantStatus
@@ -63,6 +67,12 @@ def end(session: Session, participant_id: UUID) -> int:
     )
     count: int = ended.rowcount  # type: ignore[attr-defined] # an UPDATE's result counts its rows
     return count
+
+
+@tells("consents")
+def _tell_consents(asked: Asked) -> Iterable[dict[str, Any]]:
+    mine = select(Consent).where(Consent.participant_id == asked.participant_id).order_by(col(Consent.id))
+    yield from (columns_of(row, but={"id", "participant_id"}) for row in asked.session.exec(mine))
 
 
 def check(session: Session, study_id: UUID, given: ConsentGiven, where: str = "") -> None:

@@ -1,5 +1,7 @@
 """Contact data: encrypted under a key per participant, shown to nobody else."""
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -11,6 +13,7 @@ from api.core import clock, crypto
 from api.core.config import Settings
 from api.participants.models import Contact, Participant
 from api.participants.service import lock_welcome
+from api.participants.telling import Asked, tells
 from schemas.participant import ContactPut
 
 
@@ -35,6 +38,14 @@ def read(session: Session, settings: Settings, participant_id: UUID) -> ContactP
     if row is None or row.sealed is None:
         return ContactPut()
     return ContactPut.model_validate_json(crypto.decrypt(settings.master_keys, row.wrapped_key, row.sealed))
+
+
+@tells("contact")
+def _tell_contact(asked: Asked) -> Iterable[dict[str, Any]]:
+    row = asked.session.get(Contact, asked.participant_id)
+    if row is not None:
+        data = read(asked.session, asked.settings, asked.participant_id)
+        yield data.model_dump() | {"changed_at": row.changed_at}
 
 
 def readable(session: Session, settings: Settings) -> tuple[int, int]:

@@ -1,6 +1,8 @@
 """Invites participants, and lets them join by a code and their consent."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
@@ -11,10 +13,12 @@ from api.audit.service import Actor
 from api.auth import sessions
 from api.core import clock, crypto
 from api.core.config import Settings
+from api.core.db import columns_of
 from api.participants import consents
 from api.participants.models import Invitation, Participant
 from api.participants.problems import CodeNotValid
 from api.participants.service import lock_welcome
+from api.participants.telling import Asked, tells
 from api.studies import service as studies
 from api.studies.models import Study
 from api.studies.problems import StudyNotOpen
@@ -58,6 +62,13 @@ def redeem(session: Session, settings: Settings, wanted: InvitationRedeem) -> Jo
         session, settings, invitation.participant_id, invitation.study_id, wanted.device_name
     )
     return Joined(participant_id=invitation.participant_id, study_id=invitation.study_id, session=tokens)
+
+
+@tells("invitations")
+def _tell_invitations(asked: Asked) -> Iterable[dict[str, Any]]:
+    mine = select(Invitation).where(Invitation.participant_id == asked.participant_id)
+    secret = {"code_hash", "attempt", "study_id", "participant_id"}
+    yield from (columns_of(row, but=secret) for row in asked.session.exec(mine))
 
 
 def _invite_one(session: Session, actor: Actor, study: Study, days: int) -> InvitationView:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -11,11 +12,13 @@ from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import Actor
 from api.core import clock
+from api.core.db import columns_of
 from api.core.problems import Invalid
 from api.instruments import service as instruments
 from api.participants.models import Participant, ParticipantAttribute
 from api.participants.problems import NoProfile
 from api.participants.service import lock_welcome
+from api.participants.telling import Asked, tells
 from schemas.participant import ProfileView
 
 
@@ -68,6 +71,13 @@ def attributes(session: Session, participant_ids: Sequence[UUID]) -> dict[UUID, 
     for row in _current_attributes(session, participant_ids):
         found[row.participant_id][row.key] = row.value
     return found
+
+
+@tells("profile")
+def _tell_profile(asked: Asked) -> Iterable[dict[str, Any]]:
+    mine = col(ParticipantAttribute.participant_id) == asked.participant_id
+    rows = asked.session.exec(select(ParticipantAttribute).where(mine).order_by(col(ParticipantAttribute.id)))
+    yield from (columns_of(row, but={"id", "participant_id"}) for row in rows)
 
 
 def _current_attributes(session: Session, participant_ids: Iterable[UUID]) -> Sequence[ParticipantAttribute]:

@@ -1,15 +1,17 @@
 """Participants over HTTP: joining, and what they may see and change of themselves."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.responses import StreamingResponse
 
 from api.auth.dependencies import CurrentParticipant, into_cookies
 from api.auth.verbs import Verb
 from api.core import limits
+from api.core.db import transaction
 from api.core.dependencies import AppSettings, ClientAddress, DbSession
-from api.participants import consents, contacts, invitations, profiles, service, withdrawal
+from api.participants import consents, contacts, invitations, profiles, service, telling, withdrawal
 from api.participants.problems import CodeNotValid
 from api.studies.access import Access, may
 from schemas.participant import (
@@ -32,6 +34,10 @@ from schemas.participant import (
 router = APIRouter(prefix="/v1", tags=["participants"])
 # Generous, because a whole kick-off meeting joins from one address; a code has 58 bits, so no guessing gets far.
 _CODES = limits.Limit("code", minutes=5, per_address=100, overall=2_000, under_attack=20)
+_AS_FILE = {"Content-Disposition": 'attachment; filename="daybook.json"'}
+_EXPORT: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/json": {"schema": {"type": "object", "required": ["complete"]}}}}
+}
 
 
 @router.post("/studies/{study_id}/invitations", status_code=201)
@@ -131,6 +137,17 @@ def replace_my_contact(
 ) -> None:
     """Replace my contact data."""
     contacts.replace(session, settings, principal.actor, principal.participant_id, body)
+
+
+@router.get("/me/export", response_class=Response, responses=_EXPORT)
+def export_me(
+    request: Request, principal: CurrentParticipant, session: DbSession, settings: AppSettings
+) -> Response:
+    """Give me everything that is held about me, as one JSON object that ends with `"complete": true`."""
+    file = telling.export(session, settings, principal.participant_id)
+    with transaction(request.app.state.engine) as own:
+        telling.note(own, principal.actor, principal.participant_id)
+    return StreamingResponse(telling.sent(file), media_type="application/json", headers=_AS_FILE)
 
 
 @router.put("/me/consent", status_code=204)

@@ -1,6 +1,7 @@
 """Withdraws a participant: one filter, one place; every feature that holds their data registers what it erases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, update
@@ -11,7 +12,7 @@ from api.audit.events import PARTICIPANT, Event
 from api.audit.service import Actor
 from api.auth import sessions
 from api.core import clock, ledger
-from api.core.db import shred
+from api.core.db import columns_of, shred
 from api.core.ids import new_id
 from api.core.ledger import Line
 from api.participants import consents
@@ -24,6 +25,7 @@ from api.participants.models import (
 )
 from api.participants.receipts import letter
 from api.participants.service import require_of_study
+from api.participants.telling import Asked, tells
 from api.studies import service as studies
 from schemas.participant import ParticipantStatus, WithdrawalReceipt, WithdrawalScope
 
@@ -154,6 +156,28 @@ def _erase(session: Session, participant_id: UUID) -> dict[str, int]:
         done |= eraser(session, participant_id)
     shred(session)
     return done
+
+
+@tells("participant")
+def _tell_participant(asked: Asked) -> Iterable[dict[str, Any]]:
+    yield columns_of(asked.session.get_one(Participant, asked.participant_id))
+
+
+@tells("withdrawals")
+def _tell_withdrawals(asked: Asked) -> Iterable[dict[str, Any]]:
+    mine = select(Withdrawal).where(Withdrawal.participant_id == asked.participant_id)
+    yield from (columns_of(row, but={"id", "participant_id", "study_id"}) for row in asked.session.exec(mine))
+
+
+@tells("devices")
+def _tell_devices(asked: Asked) -> Iterable[dict[str, Any]]:
+    return sessions.told(asked.session, asked.participant_id)
+
+
+@tells("events")
+def _tell_events(asked: Asked) -> Iterable[dict[str, Any]]:
+    devices = [device["id"] for device in sessions.told(asked.session, asked.participant_id)]
+    return audit.told(asked.session, asked.study_id, asked.participant_id, devices)
 
 
 @erases

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
@@ -13,6 +14,7 @@ from api.audit.service import Actor
 from api.core import clock
 from api.core.jobs import Jobs, sweep
 from api.core.problems import Invalid, NotFound
+from api.participants.telling import Asked, tells
 from api.participants.withdrawal import holds
 from api.releases import policy
 from api.releases.models import Release, ReleaseParticipant
@@ -104,6 +106,18 @@ def waiting(session: Session) -> Iterator[tuple[str, str, int]]:
     stuck = (col(Release.status) == ReleaseStatus.BUILDING) & silent
     for release in session.exec(select(Release).where(queued | stuck)):
         yield JOB, str(release.id), release.attempts
+
+
+@tells("releases")
+def _tell_releases(asked: Asked) -> Iterator[dict[str, Any]]:
+    mine = (
+        select(Release)
+        .join(ReleaseParticipant, col(ReleaseParticipant.release_id) == col(Release.id))
+        .where(ReleaseParticipant.participant_id == asked.participant_id)
+        .order_by(col(Release.number))
+    )
+    told = {"id", "number", "tier", "recipient", "purpose", "cutoff", "published_at"}
+    yield from (row.model_dump(include=told) for row in asked.session.exec(mine))
 
 
 @holds

@@ -1,8 +1,5 @@
 """`daybook keys`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import typer
 from sqlalchemy import Column, Engine
 
@@ -10,10 +7,9 @@ from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import OPERATOR
 from api.core import db, rewrapping
-from api.core.config import Settings
 from api.core.crypto import MasterKeys
 from api.participants import contacts
-from scripts.cli.operating import err, out, refusals, settings
+from scripts.cli.operating import err, opened, out
 
 app = typer.Typer(help="The master key and what it wraps.", no_args_is_help=True)
 
@@ -22,7 +18,7 @@ app = typer.Typer(help="The master key and what it wraps.", no_args_is_help=True
 def check() -> None:
     """Say whether every stored key and contact record can be opened; end with 1 if not."""
     lost = old = 0
-    with _database() as (engine, found), db.reading(engine) as session:
+    with opened() as (engine, found), db.reading(engine) as session:
         for column in rewrapping.columns():
             one = rewrapping.survey(session, found.master_keys, column)
             lost, old = lost + one.lost, old + one.old
@@ -42,7 +38,7 @@ def check() -> None:
 @app.command("rotate-master")
 def rotate_master() -> None:
     """Wrap every data key under the current master key; it may be killed, and run again, at any time."""
-    with _database() as (engine, found):
+    with opened() as (engine, found):
         done = [_rewrap(engine, found.master_keys, column) for column in rewrapping.columns()]
     _say(f"{sum(changed for changed, _ in done)} data keys were wrapped anew.")
     if lost := sum(lost for _, lost in done):
@@ -63,17 +59,6 @@ def _rewrap(engine: Engine, keys: MasterKeys, column: Column[bytes]) -> tuple[in
         changed, lost, after = changed + batch.old, lost + batch.lost, batch.last
         if after is None:
             return changed, lost
-
-
-@contextmanager
-def _database() -> Iterator[tuple[Engine, Settings]]:
-    found = settings()
-    engine = db.make_engine(found)
-    try:
-        with refusals():
-            yield engine, found
-    finally:
-        engine.dispose()
 
 
 def _say(sentence: str) -> None:

@@ -11,6 +11,7 @@ from scripts.cli import (
     keys,
     migrate,
     openapi,
+    participant,
     release,
     serve,
     staff,
@@ -38,6 +39,7 @@ app.add_typer(token.app, name="token")
 app.add_typer(study.app, name="study")
 app.add_typer(importing.app, name="import")
 app.add_typer(keys.app, name="keys")
+app.add_typer(participant.app, name="participant")
 app.add_typer(release.app, name="release")
 app.add_typer(audit.app, name="audit")
 
