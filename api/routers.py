@@ -7,6 +7,7 @@ from api.auth.staff_routes import router as staff
 from api.core.health import router as health
 from api.diary.routes import router as diary
 from api.instruments.routes import router as instruments
+from api.participants import retention as contact_retention
 from api.participants.routes import router as participants
 from api.prompts.routes import router as prompts
 from api.releases import build as release_job
@@ -28,4 +29,4 @@ ROUTERS = (
     prompts,
     releases,
 )
-JOBS = (release_job, audit_chore)
+JOBS = (release_job, audit_chore, contact_retention)

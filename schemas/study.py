@@ -43,6 +43,11 @@ class ReleaseDefaults(Model):
     suppression_limit: Annotated[StrictFloat, Field(ge=0, le=0.2)] = 0.05
 
 
+RetentionDays = Annotated[
+    StrictInt, Field(ge=0, le=3_650, description="Days after the study's end until contact data is erased.")
+]
+
+
 class StudyCreate(Model):
     """A new study."""
 
@@ -55,6 +60,7 @@ class StudyCreate(Model):
         date | None, Field(description="First day of study week 1; the day it opens if left out.")
     ] = None
     edit_window_hours: Annotated[StrictInt, Field(ge=0, le=8_760)] = 168
+    contact_retention_days: RetentionDays = 90
     release_defaults: ReleaseDefaults = Field(default_factory=ReleaseDefaults)
 
 
@@ -63,6 +69,7 @@ class StudyUpdate(Model):
 
     title: ShortText | None = None
     edit_window_hours: Annotated[StrictInt, Field(ge=0, le=8_760)] | None = None
+    contact_retention_days: RetentionDays | None = None
     release_defaults: ReleaseDefaults | None = None
 
 
@@ -80,6 +87,10 @@ class StudyView(StudyCreate):
     created_at: datetime
     opened_at: datetime | None
     closed_at: datetime | None
+    contact_erased_from: Annotated[
+        datetime | None,
+        Field(description="When contact data is due to be erased; null until the study is closed."),
+    ]
 
 
 class DocumentKind(StrEnum):

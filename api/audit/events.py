@@ -174,6 +174,11 @@ class Event(StrEnum):
         {"count": COUNT},
     )
     CONTACT_CHANGED = "contact.changed", "A participant replaced their contact data.", (PARTICIPANT,)
+    CONTACT_EXPIRED = (
+        "contact.expired",
+        "A participant's contact data was erased, because the study ended and its time had come.",
+        (SYSTEM,),
+    )
     DEVICE_REVOKED = "device.revoked", "A device was signed out.", (PARTICIPANT,)
     DATA_EXPORTED = (
         "data.exported",

@@ -12,8 +12,10 @@ from api.audit.service import Actor
 from api.core import clock, crypto
 from api.core.config import Settings
 from api.participants.models import Contact, Participant
+from api.participants.problems import ContactNotKept
 from api.participants.service import lock_welcome
 from api.participants.telling import Asked, tells
+from api.studies import service as studies
 from schemas.participant import ContactPut
 
 
@@ -22,6 +24,9 @@ def replace(
 ) -> None:
     """Store contact data, encrypted under a key of the participant's own."""
     participant = lock_welcome(session, participant_id)
+    due = studies.contact_erased_from(studies.get(session, participant.study_id))
+    if due is not None and due <= clock.now():
+        raise ContactNotKept
     contact = session.get(Contact, participant_id) or Contact(participant_id=participant_id)
     contact.wrapped_key = contact.wrapped_key or crypto.new_wrapped_key(settings.master_keys)
     contact.sealed = crypto.encrypt(settings.master_keys, contact.wrapped_key, wanted.model_dump_json())

@@ -25,3 +25,9 @@ class NoProfile(Invalid):
     """The study asks no profile."""
 
     slug, title = "no-profile", "This study asks for no profile."
+
+
+class ContactNotKept(Forbidden):
+    """The study ended so long ago that its contact data is erased; none is stored any more."""
+
+    slug, title = "contact-not-kept", "This study has ended and keeps no contact data any more."

@@ -137,8 +137,22 @@ GATES: Select[*tuple[Any, ...]] = core_select(
 def view(study: Study) -> StudyView:
     """Show a study to staff."""
     return StudyView(
-        **study.model_dump(exclude={"release_defaults"}), release_defaults=release_defaults(study)
+        **study.model_dump(exclude={"release_defaults"}),
+        release_defaults=release_defaults(study),
+        contact_erased_from=contact_erased_from(study),
     )
+
+
+def contact_erased_from(study: Study) -> datetime | None:
+    """Return when a closed study's contact data is due to be erased; None while it is not closed."""
+    if study.closed_at is None:
+        return None
+    return study.closed_at + timedelta(days=study.contact_retention_days)
+
+
+def closed(session: Session) -> Sequence[Study]:
+    """Return the studies that have ended."""
+    return session.exec(select(Study).where(col(Study.closed_at).is_not(None))).all()
 
 
 def release_defaults(study: Study) -> ReleaseDefaults:

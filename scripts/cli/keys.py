@@ -26,8 +26,8 @@ def check() -> None:
                 f"{column.table.name}: {one.current} keys under the current master key, "
                 f"{one.old} under an old one, {one.lost} that no key opens"
             )
-        opened, closed = contacts.readable(session, found)
-        _say(f"contact records: {opened} can be opened, {closed} cannot")
+        readable, closed = contacts.readable(session, found)
+        _say(f"contact records: {readable} can be opened, {closed} cannot")
     if lost or closed:
         err.print("Something cannot be opened. Is a key missing in DAYBOOK_OLD_MASTER_KEYS?", style="red")
         raise typer.Exit(1)
