@@ -34,16 +34,24 @@ def rows_of(settings: Settings) -> dict[str, list[str]]:
         engine.dispose()
 
 
-def rows_in(backup: Path, settings: Settings, folder: Path) -> dict[str, list[str]]:
-    """Return every row of every table of the snapshot that a backup holds."""
+@contextmanager
+def snapshot_in(backup: Path, settings: Settings, folder: Path) -> Iterator[Settings]:
+    """Open the database that a backup holds, without `daybook restore`."""
     dump = unpack(backup)["database"]
     if settings.is_sqlite:
         path = folder / "snapshot.sqlite3"
         path.write_bytes(dump)
-        return rows_of(settings.model_copy(update={"database_url": f"sqlite:///{path}"}))
+        yield settings.model_copy(update={"database_url": f"sqlite:///{path}"})
+        return
     with database(settings, "snapshot") as url:
         subprocess.run([f"{PG_BIN}/pg_restore", "--no-owner", "-d", url], input=dump, check=True)
-        return rows_of(settings.model_copy(update={"database_url": url}))
+        yield settings.model_copy(update={"database_url": url})
+
+
+def rows_in(backup: Path, settings: Settings, folder: Path) -> dict[str, list[str]]:
+    """Return every row of every table of the snapshot that a backup holds."""
+    with snapshot_in(backup, settings, folder) as found:
+        return rows_of(found)
 
 
 @contextmanager
