@@ -51,8 +51,11 @@ class Target:
 
     def claim(self, *, replace: bool) -> None:
         """Refuse a target that is in use, or holds rows and may not be replaced."""
-        if not self._ask("SELECT pg_try_advisory_lock(%s)", _LOCK):
-            raise NotDone(BUSY)
+        try:  # waiting a little: the server may not have noticed yet that an earlier restore was killed
+            self._admin.execute("SET lock_timeout = '10s'")
+            self._admin.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        except psycopg.errors.LockNotAvailable:
+            raise NotDone(BUSY) from None
         for left_by_a_killed_restore in (self._draft, self._old):
             self._drop(left_by_a_killed_restore)
         clients = (

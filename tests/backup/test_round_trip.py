@@ -1,12 +1,14 @@
 """What was backed up comes back, on a new machine or in the place of what is there."""
 
+import io
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 from sqlmodel import select
 
 from api.audit.events import Event
@@ -14,14 +16,18 @@ from api.audit.models import AuditEvent
 from api.core import db
 from api.core.config import Settings
 from api.core.jobs import JobContext
+from api.core.ledger import Ledger
 from api.main import create_app
 from api.participants import contacts
 from api.releases import build
+from scripts.backup.archive import add
+from scripts.backup.container import Writer
+from scripts.backup.facts import Manifest, counts
 from scripts.backup.making import back_up
 from scripts.backup.refusals import NotDone
 from scripts.backup.restoring import restore
 from tests.backup.chest import PASSPHRASE, files_of, rows_in, rows_of, unpack
-from tests.databases import copy_sqlite, downgrade, make_settings, upgrade
+from tests.databases import PG_BIN, copy_sqlite, downgrade, make_settings, upgrade
 from tests.personas import DECISION, PROFILE, Leader, World
 
 SECRET = "Whether to close the library in Ambridge"
@@ -42,6 +48,15 @@ def release_one(world: World) -> None:
         assert world.join(PROFILE).keeps().status_code == 201
     asked = world.olivia.post(f"{world.path}/releases", {"recipient": "Dr Ana", "purpose": "themes"})
     build.build(JobContext(world.settings, "test"), asked.json()["id"])
+
+
+def dumped(settings: Settings) -> bytes:
+    """Return a database that nobody is connected to, as bytes."""
+    if settings.is_sqlite:
+        return (settings.data_dir / "daybook.sqlite3").read_bytes()
+    return subprocess.run(
+        [f"{PG_BIN}/pg_dump", "-Fc", settings.database_url], capture_output=True, check=True
+    ).stdout
 
 
 def disconnect(world: World) -> None:
@@ -102,6 +117,31 @@ def test_a_migrated_database_without_rows_counts_as_empty(
     upgrade(settings)
     restore(settings, backup, PASSPHRASE)
     assert len(rows_of(settings)["entry"]) == 1
+
+
+def test_a_backup_of_an_older_schema_is_brought_up_to_date(
+    world: World, leo: Leader, place: Settings, tmp_path: Path
+) -> None:
+    mark = Ledger(world.settings).mark()
+    disconnect(world)
+    downgrade(world.settings, "0001")
+    engine = db.make_engine(world.settings)
+    tables = set(inspect(engine).get_table_names()) - {"alembic_version"}
+    with db.reading(engine) as session:
+        manifest = Manifest(tables=counts(session, tables), files={}, ledger=mark)
+    engine.dispose()
+    assert tables < set(db.metadata().tables)
+    kind = "sqlite" if place.is_sqlite else "postgresql"
+    header = {"daybook": "0.0.1", "database": kind, "migration": "0001", "made_at": "2026-01-01T00:00:00Z"}
+    with (tmp_path / "old.backup").open("wb") as file:
+        writer = Writer(file, PASSPHRASE, header, 2)
+        add(writer, "manifest", io.BytesIO(manifest.model_dump_json().encode()))
+        add(writer, "database", io.BytesIO(dumped(world.settings)))
+        writer.finish()
+    restore(place, tmp_path / "old.backup", PASSPHRASE)
+    with TestClient(create_app(place), base_url="https://testserver") as client:
+        assert client.get("/health/ready").status_code == 200
+        assert len(Leader(client, leo.token).get("/v1/entries").json()["entries"]) == 1
 
 
 def test_a_service_that_runs_is_not_replaced_under_its_feet(
