@@ -13,6 +13,7 @@ class Verb(StrEnum):
     PARTICIPANT_READ = "participant.read"
     PARTICIPANT_INVITE = "participant.invite"
     PARTICIPANT_WITHDRAW = "participant.withdraw"
+    PARTICIPANT_SIGN_OUT = "participant.sign_out"
     RELEASE_CREATE = "release.create"
     RELEASE_READ = "release.read"
     MEMBER_READ = "member.read"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from schemas.base import Model, ShortText
+from schemas.base import Model, Text
 
 
 class SessionTokens(Model):
@@ -22,7 +22,7 @@ class SessionTokens(Model):
 class RefreshRequest(Model):
     """A device asks for a new access token; a browser sends its cookie instead."""
 
-    refresh_token: ShortText | None = None
+    refresh_token: Text | None = None
 
 
 class DeviceView(Model):
@@ -33,3 +33,11 @@ class DeviceView(Model):
     signed_in_at: datetime
     last_seen_at: datetime | None
     this_device: bool
+
+
+class SignedInDevice(Model):
+    """A participant's device as coordinators see it: without its name, which may name its owner."""
+
+    id: UUID
+    signed_in_at: datetime
+    last_seen_at: datetime | None

@@ -179,7 +179,12 @@ class Event(StrEnum):
         "A participant's contact data was erased, because the study ended and its time had come.",
         (SYSTEM,),
     )
-    DEVICE_REVOKED = "device.revoked", "A device was signed out.", (PARTICIPANT,)
+    DEVICE_REVOKED = "device.revoked", "A device was signed out.", (PARTICIPANT, STAFF)
+    DEVICE_TOKEN_REUSED = (
+        "device.token_reused",
+        "A device was signed out because a refresh token of it was used again: somebody may have copied it.",
+        (ANONYMOUS,),
+    )
     DATA_EXPORTED = (
         "data.exported",
         "A participant was given everything that is held about them.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -69,3 +70,9 @@ def record(
             request_id=request_id(),
         )
     )
+
+
+def last_at(session: Session, event: Event) -> datetime | None:
+    """Return when something was last recorded."""
+    newest_first = select(AuditEvent.at).order_by(col(AuditEvent.at).desc())
+    return session.exec(newest_first.where(AuditEvent.event == event)).first()

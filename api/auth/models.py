@@ -53,13 +53,20 @@ class AccessToken(SQLModel, table=True):
 
 
 class Device(SQLModel, table=True):
-    """A phone on which a participant is signed in."""
+    """A phone on which a participant is signed in.
+
+    All its refresh tokens begin with the same secret, by which an old one is known for what it is; see sessions.py.
+    """
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     participant_id: UUID = Field(foreign_key="participant.id", index=True)
     study_id: UUID = Field(foreign_key="study.id", index=True)
     name: str = Field(max_length=200)
     refresh_hash: str = Field(max_length=64, unique=True)
+    family_hash: str | None = Field(default=None, max_length=64, index=True, unique=True)
+    parent_hash: str | None = Field(default=None, max_length=64)
+    successor: bytes | None = None
+    rotated_at: datetime | None = None
     created_at: datetime = Field(default_factory=clock.now)
     last_seen_at: datetime | None = None
     revoked_at: datetime | None = None

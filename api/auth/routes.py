@@ -33,7 +33,7 @@ def refresh_session(
     address: ClientAddress,
     cookie: Annotated[str | None, Cookie(alias=REFRESH_COOKIE)] = None,
 ) -> SessionTokens:
-    """Give a signed-in device a new access token."""
+    """Give a signed-in device a new access token and, in place of the one it sends, a new refresh token."""
     by_cookie = body.refresh_token is None
     token = cookie if by_cookie else body.refresh_token
     if token is None:
@@ -48,7 +48,7 @@ def refresh_session(
 @router.delete("/session", status_code=204)
 def sign_out(principal: CurrentParticipant, session: DbSession, response: Response) -> None:
     """Sign this device out."""
-    sessions.revoke(session, principal, principal.device_id)
+    sessions.revoke(session, principal.actor, principal.participant_id, principal.device_id)
     clear_cookies(response)
 
 
@@ -61,4 +61,4 @@ def list_devices(principal: CurrentParticipant, session: DbSession) -> list[Devi
 @router.delete("/me/devices/{device_id}", status_code=204)
 def revoke_device(device_id: UUID, principal: CurrentParticipant, session: DbSession) -> None:
     """Sign one of my devices out, at once."""
-    sessions.revoke(session, principal, device_id)
+    sessions.revoke(session, principal.actor, principal.participant_id, device_id)

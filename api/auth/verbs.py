@@ -14,6 +14,7 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
             Verb.PARTICIPANT_READ,
             Verb.PARTICIPANT_INVITE,
             Verb.PARTICIPANT_WITHDRAW,
+            Verb.PARTICIPANT_SIGN_OUT,
             Verb.MEMBER_READ,
         }
     ),

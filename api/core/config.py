@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     signing_key: SecretStr = Field(
         default=SecretStr(""), description="signs sessions; at least 32 characters"
     )
+    old_signing_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="signing keys whose sessions are still believed, separated by spaces, during a rotation",
+    )
     master_key: SecretStr = Field(
         default=SecretStr(""), description="wraps the keys of contact data; at least 32 characters"
     )
@@ -103,6 +107,12 @@ class Settings(BaseSettings):
         le=64,
         description="passwords hashed at a time (64 MiB each) before the service answers 503",
     )
+    refresh_grace: int = Field(
+        default=600,
+        ge=1,
+        le=3_600,
+        description="seconds in which a phone that lost the answer may ask again; later it counts as a theft",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="least severe log line"
     )
@@ -120,6 +130,11 @@ class Settings(BaseSettings):
     def is_sqlite(self) -> bool:
         """Say whether the embedded database is used."""
         return self.database.startswith("sqlite")
+
+    @property
+    def signing_keys(self) -> tuple[str, ...]:
+        """Return the key that signs sessions, then those that are only believed."""
+        return (self.signing_key.get_secret_value(), *self.old_signing_keys.get_secret_value().split())
 
     @property
     def master_keys(self) -> MasterKeys:
@@ -162,8 +177,11 @@ def refuse_unsafe(settings: Settings) -> None:
         for name in _KEYS
         if len(getattr(settings, name).get_secret_value()) < 32
     ]
-    if settings.signing_key == settings.master_key:
+    masters = (settings.master_keys.current, *settings.master_keys.old)
+    if set(settings.signing_keys) & set(masters):
         wrong.append("Set DAYBOOK_SIGNING_KEY and DAYBOOK_MASTER_KEY to different texts.")
+    if any(len(key) < 32 for key in settings.signing_keys[1:]):
+        wrong.append("Set DAYBOOK_OLD_SIGNING_KEYS to keys of at least 32 characters, separated by spaces.")
     if any(len(key) < 32 for key in settings.master_keys.old):
         wrong.append("Set DAYBOOK_OLD_MASTER_KEYS to keys of at least 32 characters, separated by spaces.")
     if not settings.public_url.startswith("https://"):

@@ -5,8 +5,10 @@ import contextlib
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +21,9 @@ from api.core.ids import new_id
 
 ISSUER = "daybook"
 ALGORITHM = "HS256"
+CLOCK_SKEW = 30
+"""Seconds by which the clocks of two machines of ours may differ: a token may begin so late and end so early."""
+_LONGEST_TOKEN = 2_000
 _REQUIRED = ["exp", "iat", "sub", "aud", "iss", "jti"]
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -42,6 +47,11 @@ class MasterKeys:
 def new_secret(prefix: str) -> str:
     """Return a random secret of 256 bits, with a prefix that scanners of leaked secrets can find."""
     return f"{prefix}_{secrets.token_urlsafe(32)}"
+
+
+def new_successor(family: str) -> str:
+    """Return the next secret of a family, with 256 random bits of its own: `family.rest`."""
+    return f"{family}.{secrets.token_urlsafe(32)}"
 
 
 def new_code(groups: int = 3) -> str:
@@ -99,19 +109,27 @@ def sign(key: str, kind: str, subject: UUID, minutes: int, **claims: str) -> str
         "exp": at + timedelta(minutes=minutes),
         **claims,
     }
-    return jwt.encode(payload, derive(key, "jwt", kind), algorithm=ALGORITHM, headers={"typ": f"{kind}+jwt"})
+    ((kid, secret),) = _signing((key,), kind).items()
+    return jwt.encode(payload, secret, algorithm=ALGORITHM, headers={"typ": f"{kind}+jwt", "kid": kid})
 
 
-def verify(key: str, kind: str, token: str) -> dict[str, Any]:
-    """Return the claims of a signed token, or raise BadToken."""
+def verify(keys: tuple[str, ...], kind: str, token: str) -> dict[str, Any]:
+    """Return the claims of a token that one of the keys has signed, or raise BadToken."""
+    if len(token) > _LONGEST_TOKEN:
+        raise BadToken
     try:
+        header = jwt.get_unverified_header(token)
+        secret = _signing(keys, kind).get(header.get("kid", ""))
+        # Our own headers and no other: `crit`, `jwk`, `jku`, `x5u` and what comes after them have no say here.
+        if secret is None or header.keys() != {"alg", "typ", "kid"} or header["typ"] != f"{kind}+jwt":
+            raise BadToken
         claims: dict[str, Any] = jwt.decode(
             token,
-            derive(key, "jwt", kind),
+            secret,
             algorithms=[ALGORITHM],
             audience=kind,
             issuer=ISSUER,
-            leeway=5,
+            leeway=CLOCK_SKEW,
             options={"require": _REQUIRED},
         )
     except jwt.PyJWTError as error:
@@ -119,6 +137,22 @@ def verify(key: str, kind: str, token: str) -> dict[str, Any]:
     if claims.get("typ") != kind:
         raise BadToken
     return claims
+
+
+@lru_cache(maxsize=64)
+def _signing(keys: tuple[str, ...], kind: str) -> Mapping[str, bytes]:
+    """Return what signs tokens of one kind, by the short digest of a key that a token names it by."""
+    return {derive(key, "kid").hex()[:16]: derive(key, "jwt", kind) for key in keys}
+
+
+def seal_under(secret: str, text: str) -> bytes:
+    """Encrypt a text so that only who knows a high-entropy secret can read it."""
+    return _seal(derive(secret, "seal"), text.encode())
+
+
+def open_under(secret: str, sealed: bytes) -> str:
+    """Decrypt what was sealed under a secret, or raise KeyDestroyed."""
+    return _open(derive(secret, "seal"), sealed).decode()
 
 
 def new_wrapped_key(keys: MasterKeys) -> bytes:

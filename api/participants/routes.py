@@ -30,6 +30,7 @@ from schemas.participant import (
     WithdrawalReceipt,
     WithdrawalRequest,
 )
+from schemas.session import SignedInDevice
 
 router = APIRouter(prefix="/v1", tags=["participants"])
 # Generous, because a whole kick-off meeting joins from one address; a code has 58 bits, so no guessing gets far.
@@ -80,6 +81,27 @@ def list_withdrawals(
 ) -> list[WithdrawalReceipt]:
     """Show the receipts of a participant's withdrawals, to give them again."""
     return withdrawal.receipts(session, access.study.id, participant_id)
+
+
+@router.get("/studies/{study_id}/participants/{participant_id}/devices")
+def list_devices_of_participant(
+    participant_id: UUID,
+    access: Annotated[Access, Depends(may(Verb.PARTICIPANT_READ))],
+    session: DbSession,
+) -> list[SignedInDevice]:
+    """List the devices on which a participant is signed in, without their names."""
+    return service.devices(session, access.study.id, participant_id)
+
+
+@router.delete("/studies/{study_id}/participants/{participant_id}/devices/{device_id}", status_code=204)
+def sign_participant_out(
+    participant_id: UUID,
+    device_id: UUID,
+    access: Annotated[Access, Depends(may(Verb.PARTICIPANT_SIGN_OUT))],
+    session: DbSession,
+) -> None:
+    """Sign a participant's device out, at once: their phone was lost."""
+    service.sign_out(session, access.actor, access.study.id, participant_id, device_id)
 
 
 @router.post("/join/preview")

@@ -9,12 +9,15 @@ from sqlalchemy import Connection, Select, bindparam
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
+from api.audit.service import Actor
+from api.auth import sessions
 from api.core import clock
 from api.core.problems import NotFound
 from api.participants.models import Consent, Participant
 from api.participants.problems import ParticipantWithdrawn
 from api.studies import service as studies
 from schemas.participant import Me, ParticipantStatus, ParticipantView
+from schemas.session import SignedInDevice
 
 
 def me(session: Session, participant_id: UUID) -> Me:
@@ -60,6 +63,16 @@ def view(participant: Participant) -> ParticipantView:
         withdrawn_at=participant.withdrawn_at,
         prompts_stopped=participant.prompts_stopped_at is not None,
     )
+
+
+def devices(session: Session, study_id: UUID, participant_id: UUID) -> list[SignedInDevice]:
+    """Show the devices on which a participant is signed in."""
+    return sessions.signed_in(session, require_of_study(session, study_id, participant_id).id)
+
+
+def sign_out(session: Session, actor: Actor, study_id: UUID, participant_id: UUID, device_id: UUID) -> None:
+    """Sign one of a participant's devices out, at once: a phone was lost."""
+    sessions.revoke(session, actor, require_of_study(session, study_id, participant_id).id, device_id)
 
 
 def current_consent(session: Session, participant_id: UUID) -> Consent | None:

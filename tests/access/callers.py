@@ -78,10 +78,19 @@ def _an_hour_ago(tenant: Tenant, _: Tenant) -> Caller:
     return Caller(bearer(person.leader.token), person)
 
 
-def _forged(sign: Callable[[Tenant, dict[str, Any]], str]) -> Maker:
+def _forged(
+    secret: Callable[[Tenant], bytes | str],
+    algorithm: str = "HS256",
+    change: Callable[[Tenant], dict[str, Any]] = lambda _: {},
+) -> Maker:
+    """Sign a leader's own claims and headers again, otherwise; a claim of None is left out."""
+
     def make(tenant: Tenant, _: Tenant) -> Caller:
-        claims = jwt.decode(tenant.leo.leader.token, options={"verify_signature": False})
-        return Caller(bearer(sign(tenant, claims)), tenant.leo)
+        own = tenant.leo.leader.token
+        claims = jwt.decode(own, options={"verify_signature": False}) | change(tenant)
+        headers = {name: value for name, value in jwt.get_unverified_header(own).items() if name != "alg"}
+        kept = {name: value for name, value in claims.items() if value is not None}
+        return Caller(bearer(jwt.encode(kept, secret(tenant), algorithm, headers=headers)), tenant.leo)
 
     return make
 
@@ -198,23 +207,17 @@ CALLERS: dict[str, tuple[Kind, Maker]] = {
     "device revoked": (_NO_SESSION, _mine(_signed_out)),
     "expired": (_NO_SESSION, _an_hour_ago),
     # forged
-    "algorithm none": (_NO_SESSION, _forged(lambda _, claims: jwt.encode(claims, "", "none"))),
-    "another's key": (_NO_SESSION, _forged(lambda _, claims: jwt.encode(claims, "x" * 40, "HS256"))),
-    "the master of the key": (
-        _NO_SESSION,
-        _forged(lambda t, c: jwt.encode(c, t.settings.signing_key.get_secret_value(), "HS256")),
-    ),
-    "another algorithm": (_NO_SESSION, _forged(lambda t, c: jwt.encode(c, _key(t), "HS512"))),
-    "wrong audience": (_NO_SESSION, _forged(lambda t, c: jwt.encode(c | {"aud": "x"}, _key(t), "HS256"))),
-    "wrong issuer": (_NO_SESSION, _forged(lambda t, c: jwt.encode(c | {"iss": "x"}, _key(t), "HS256"))),
-    "wrong type": (_NO_SESSION, _forged(lambda t, c: jwt.encode(c | {"typ": "x"}, _key(t), "HS256"))),
-    "without an end": (
-        _NO_SESSION,
-        _forged(lambda t, c: jwt.encode({n: v for n, v in c.items() if n != "exp"}, _key(t), "HS256")),
-    ),
+    "algorithm none": (_NO_SESSION, _forged(lambda _: "", "none")),
+    "another's key": (_NO_SESSION, _forged(lambda _: "x" * 40)),
+    "the master of the key": (_NO_SESSION, _forged(lambda t: t.settings.signing_key.get_secret_value())),
+    "another algorithm": (_NO_SESSION, _forged(_key, "HS512")),
+    "wrong audience": (_NO_SESSION, _forged(_key, change=lambda _: {"aud": "x"})),
+    "wrong issuer": (_NO_SESSION, _forged(_key, change=lambda _: {"iss": "x"})),
+    "wrong type": (_NO_SESSION, _forged(_key, change=lambda _: {"typ": "x"})),
+    "without an end": (_NO_SESSION, _forged(_key, change=lambda _: {"exp": None})),
     "another's device": (
         _NO_SESSION,
-        _forged(lambda t, c: jwt.encode(c | {"device": t.lena.leader.device_id}, _key(t), "HS256")),
+        _forged(_key, change=lambda t: {"device": t.lena.leader.device_id}),
     ),
     "refresh as access": (
         Kind(ENDED, SIGN_IN),

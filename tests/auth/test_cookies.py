@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from api.core.ids import new_id
+from tests.diary.test_at_once import together
 from tests.meta.bodies import CONSENT
 from tests.meta.shape import nothing_stored, refused
 from tests.personas import World, entry_body
@@ -103,5 +104,22 @@ def test_signing_out_takes_the_cookies_away(browser: World) -> None:
 
 
 def test_a_spoiled_cookie_is_a_401(world: World) -> None:
-    for value in ("x", "a.b.c", "x" * 3_000, world.olivia.token):
+    for value in ("x", "a.b.c", "x" * 30_000, world.olivia.token):
         refused(world.client.get("/v1/me", headers={"Cookie": f"{ACCESS}={value}"}), 401, "session-ended")
+        spoiled = OURS | {"Cookie": f"{REFRESH}={value}"}
+        answer = world.client.post("/v1/session/refresh", json={}, headers=spoiled)
+        refused(answer, 401, "session-ended")
+        assert "set-cookie" not in answer.headers
+
+
+def test_two_tabs_that_refresh_by_the_same_cookie_end_with_the_same_cookie(browser: World) -> None:
+    old = {"Cookie": "; ".join(f"{one.name}={one.value}" for one in browser.client.cookies.jar)}
+    browser.client.cookies.clear()
+    tabs = together(8, lambda _: browser.client.post("/v1/session/refresh", json={}, headers=OURS | old))
+    assert {answer.status_code for answer in tabs} == {200}
+    (same,) = {cookies_of(answer)[REFRESH].value for answer in tabs}
+    browser.client.cookies.clear()
+    later = browser.client.post(
+        "/v1/session/refresh", json={}, headers=OURS | {"Cookie": f"{REFRESH}={same}"}
+    )
+    assert later.status_code == 200

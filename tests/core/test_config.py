@@ -35,6 +35,13 @@ def test_safe_settings_are_let_through() -> None:
         ({"master_key": "m" * 31}, "Set DAYBOOK_MASTER_KEY to a random text of at least 32 characters."),
         ({"master_key": "s" * 32}, "Set DAYBOOK_SIGNING_KEY and DAYBOOK_MASTER_KEY to different texts."),
         ({"old_master_keys": f"{'o' * 32} {'p' * 31}"}, "Set DAYBOOK_OLD_MASTER_KEYS to keys of at least 32"),
+        ({"master_key": "o" * 32, "old_signing_keys": "o" * 32}, "to different texts."),
+        ({"old_master_keys": "s" * 32}, "to different texts."),
+        (
+            {"old_signing_keys": f"{'o' * 32} {'q' * 31}"},
+            "Set DAYBOOK_OLD_SIGNING_KEYS to keys of at least 32",
+        ),
+        ({"trusted_proxies": "10.0.0.0/8 ::/0"}, "Set DAYBOOK_TRUSTED_PROXIES to the networks of your own"),
         ({"public_url": "http://daybook.example.org"}, "Set DAYBOOK_PUBLIC_URL to the https:// address"),
     ],
 )
@@ -135,7 +142,14 @@ def test_database_addresses(given: str, url: str, embedded: bool, inline: bool) 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"port": 70_000}, {"threads": 0}, {"body_limit": 0}, {"session_minutes": 0}, {"environment": "prod"}],
+    [
+        {"port": 70_000},
+        {"threads": 0},
+        {"body_limit": 0},
+        {"session_minutes": 0},
+        {"environment": "prod"},
+        {"refresh_grace": 0},
+    ],
 )
 def test_settings_out_of_range_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
