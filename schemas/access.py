@@ -16,6 +16,7 @@ class Verb(StrEnum):
     PARTICIPANT_SIGN_OUT = "participant.sign_out"
     RELEASE_CREATE = "release.create"
     RELEASE_READ = "release.read"
+    AUDIT_READ = "audit.read"
     MEMBER_READ = "member.read"
     MEMBER_WRITE = "member.write"
     TOKEN_CREATE = "token.create"

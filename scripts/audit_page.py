@@ -26,6 +26,13 @@ Both commands show the head of the chain: a number and a digest. Write it down w
 cannot reach (a printed page, another organisation's mailbox), once a week, say; `daybook audit verify --head DIGEST`
 then finds a chain that was cut short or made anew.
 
+A restored backup is an older chain: a digest that was noted after the backup was made is unknown to it.
+
+## Who reads it
+
+A study's owners: `GET /v1/studies/{study_id}/audit`, newest first, in pages, by event, actor, object and time. The
+operator: `daybook audit list`, over all studies.
+
 ## What is not protected
 
 - Between an event and its seal (twenty seconds while a worker runs; else until one does) somebody who can write to

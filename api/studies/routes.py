@@ -2,14 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
+from api.audit import listing
 from api.auth import service as auth
 from api.auth.dependencies import CurrentStaff
 from api.auth.verbs import Verb
 from api.core.dependencies import DbSession
 from api.studies import service
 from api.studies.access import Access, may
+from schemas.audit import AuditPage, AuditQuery
 from schemas.study import DocumentCreate, DocumentView, StudyStatusChange, StudyUpdate, StudyView
 
 router = APIRouter(prefix="/v1/studies", tags=["studies"])
@@ -57,3 +59,13 @@ def publish_document(
 ) -> DocumentView:
     """Publish a new version of the information sheet or consent form."""
     return service.publish_document(session, access.actor, access.study.id, body)
+
+
+@router.get("/{study_id}/audit")
+def list_audit(
+    asked: Annotated[AuditQuery, Query()],
+    access: Annotated[Access, Depends(may(Verb.AUDIT_READ))],
+    session: DbSession,
+) -> AuditPage:
+    """List who did what in the study, newest first, in pages."""
+    return listing.page(session, access.study.id, asked)

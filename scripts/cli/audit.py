@@ -1,17 +1,20 @@
 """`daybook audit`."""
 
+from datetime import UTC, datetime
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
 
-from api.audit import sealing
+from api.audit import listing, sealing
 from api.audit.content import LEAF
+from api.audit.events import Event
 from api.audit.verifying import Verification
 from api.core import db
 from api.core.config import Settings
-from scripts.cli.operating import err, opened, out
+from scripts.cli.operating import err, opened, operating, out
 
 app = typer.Typer(help="Who did what, when; sealed so that a change shows.", no_args_is_help=True)
 
@@ -53,6 +56,30 @@ def verify(
     out.print(f"{found} findings." if found else "Everything is as it was sealed.", highlight=False)
     if found:
         raise typer.Exit(1)
+
+
+@app.command("list")
+def show(
+    study: Annotated[UUID | None, typer.Option(help="Only of this study.")] = None,
+    event: Annotated[Event | None, typer.Option(help="Only of this kind.")] = None,
+    actor: Annotated[UUID | None, typer.Option(help="Only what this person did.")] = None,
+    object_: Annotated[UUID | None, typer.Option("--object", help="Only what was done to this.")] = None,
+    since: Annotated[datetime | None, typer.Option(help="From this time on, UTC.")] = None,
+    until: Annotated[datetime | None, typer.Option(help="Before this time, UTC.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many, newest first.")] = 50,
+) -> None:
+    """List events, newest first."""
+    wanted = listing.Filter(study, event, actor, object_, _utc(since), _utc(until))
+    with operating() as (session, _):
+        for row in listing.newest(session, wanted, limit):
+            detail = " ".join(f"{key}={value}" for key, value in row.detail.items())
+            who = f"{row.actor_kind} {row.actor_id or '-'}"
+            line = f"{row.at:%Y-%m-%d %H:%M:%S} {row.event} by {who} of {row.object_id or '-'} {detail}"
+            out.print(line.rstrip(), soft_wrap=True, highlight=False, markup=False)
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment and moment.replace(tzinfo=UTC)
 
 
 def _seal_all(engine: Engine, settings: Settings) -> None:

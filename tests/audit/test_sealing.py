@@ -107,6 +107,37 @@ def test_an_event_that_commits_while_others_are_being_sealed_is_neither_lost_nor
     sealed_once(chain, 5)
 
 
+def test_a_sealer_waits_for_another_that_is_at_other_events(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = [late(chain) for _ in range(4)]
+    chain.happen(4)
+    failed: list[Exception] = []
+
+    def seal_earlier_events() -> None:
+        try:
+            for event in earlier:
+                store(chain.engine, event)
+            sealing.seal_next(chain.engine, chain.settings)
+        except Exception as error:  # noqa: BLE001 - a thread's failure is shown by the test
+            failed.append(error)
+
+    second = threading.Thread(target=seal_earlier_events)
+
+    def leaf_while_another_seals(row: Any) -> bytes:
+        if not second.ident:
+            second.start()
+            second.join(1.0)  # long enough to seal, if nothing held it back
+        return leaf(row)
+
+    monkeypatch.setattr(sealing, "leaf", leaf_while_another_seals)
+    assert sealing.seal_next(chain.engine, chain.settings)
+    second.join()
+    assert failed == []
+    chain.seal()
+    sealed_once(chain, 8)
+
+
 def test_four_sealers_at_once_make_one_chain(chain: Chain) -> None:
     chain.happen(60)
     start, failed = threading.Barrier(4), []

@@ -1,0 +1,105 @@
+"""Which event each change records: one line per route. tests/access/tenant.py says what a sound request holds.
+
+A route that changes something needs its line here: the event, or `unrecorded` with the reason why there is none.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from api.audit.events import Event
+from api.audit.service import OPERATOR
+from api.auth import inviting
+from api.auth.inviting import Offer
+from api.auth.verbs import Role
+from api.core import db
+from api.core.ids import new_id
+from api.studies import service as studies
+from schemas.study import StudyCreate
+from tests.access.tenant import Tenant
+from tests.auth.people import Person
+from tests.personas import entry_body
+
+OWN_RECORD = "An entry's own revision or tombstone is its event."
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a route records; `body` (of the tenant and Nora, signed in) and `ids` where others are needed."""
+
+    event: Event | None
+    because: str = ""
+    body: Callable[[Tenant, Person], Any] | None = None
+    ids: Callable[[Tenant], dict[str, str]] = lambda _: {}
+    changes: bool = True
+
+
+def unrecorded(because: str, **more: Any) -> Change:
+    """Say why a route records nothing."""
+    return Change(None, because, **more)
+
+
+def _an_invitation(tenant: Tenant, nora: Person) -> dict[str, str]:
+    """Invite somebody who has an account already into another study."""
+    with db.transaction(tenant.engine) as session:
+        study = studies.create(session, OPERATOR, StudyCreate(title="Another study"))
+        made = inviting.invite(session, OPERATOR, Offer(nora.email, study.id, Role.ANALYST), 1)
+    return {"code": str(made.code)}
+
+
+_STUDY = "/v1/studies/{study_id}"
+# Asked in this order, each of a leader of its own: what stops the study comes last.
+CHANGES: dict[str, Change] = {
+    "POST /v1/join": Change(Event.PARTICIPANT_ENROLLED),
+    "POST /v1/join/preview": unrecorded("It shows what a code leads to, without using it.", changes=False),
+    "POST /v1/session/refresh": unrecorded("A device that was signed in stays so."),
+    "DELETE /v1/session": Change(Event.DEVICE_REVOKED),
+    "DELETE /v1/me/devices/{device_id}": Change(Event.DEVICE_REVOKED),
+    "PUT /v1/me/profile": Change(Event.PROFILE_CHANGED),
+    "PUT /v1/me/contact": Change(Event.CONTACT_CHANGED),
+    "PUT /v1/me/consent": Change(Event.CONSENT_CHANGED),
+    "POST /v1/me/withdrawal": Change(Event.PARTICIPANT_WITHDREW),
+    "PUT /v1/entries/{entry_id}": unrecorded(OWN_RECORD),
+    "DELETE /v1/entries/{entry_id}": unrecorded(OWN_RECORD),
+    "POST /v1/sync": unrecorded(
+        OWN_RECORD, body=lambda *_: {"ops": [{"op": "put", "id": str(new_id()), "entry": entry_body()}]}
+    ),
+    "POST /v1/staff/invitations": Change(Event.STAFF_INVITED),
+    "POST /v1/staff/invitations/accept": Change(Event.STAFF_ACCEPTED),
+    "POST /v1/staff/invitations/confirm": Change(Event.STAFF_ADDED),
+    "POST /v1/staff/invitations/join": Change(Event.MEMBER_ADDED, body=_an_invitation),
+    "POST /v1/staff/session": Change(Event.SESSION_STARTED),
+    "POST /v1/staff/session/step-up": Change(
+        Event.SESSION_STEPPED_UP, body=lambda _, nora: {"one_time_code": nora.code()}
+    ),
+    "DELETE /v1/staff/session": Change(Event.SESSION_ENDED),
+    "DELETE /v1/staff/sessions/{session_id}": Change(Event.SESSION_ENDED),
+    "PUT /v1/staff/password": Change(Event.PASSWORD_CHANGED),
+    "POST /v1/staff/tokens": Change(Event.TOKEN_CREATED),
+    "DELETE /v1/staff/tokens/{token_id}": Change(Event.TOKEN_REVOKED),
+    "PATCH /v1/staff/{staff_id}": Change(Event.STAFF_DISABLED),
+    f"POST {_STUDY}/members/invitations": Change(Event.STAFF_INVITED),
+    f"DELETE {_STUDY}/members/invitations/{{invitation_id}}": Change(Event.INVITATION_REVOKED),
+    f"PUT {_STUDY}/members/{{staff_id}}": Change(
+        Event.MEMBER_CHANGED, body=lambda *_: {"role": "coordinator"}
+    ),
+    f"DELETE {_STUDY}/members/{{staff_id}}": Change(Event.MEMBER_REMOVED),
+    f"PATCH {_STUDY}": Change(Event.STUDY_UPDATED),
+    f"POST {_STUDY}/documents": Change(Event.DOCUMENT_PUBLISHED),
+    f"POST {_STUDY}/instruments": Change(Event.INSTRUMENT_DRAFTED),
+    f"POST {_STUDY}/instruments/{{key}}/{{version}}/publish": Change(
+        Event.INSTRUMENT_PUBLISHED, ids=lambda tenant: {"key": tenant.key, "version": "2"}
+    ),
+    f"POST {_STUDY}/instruments/{{key}}/{{version}}/retire": Change(
+        Event.INSTRUMENT_RETIRED, ids=lambda tenant: {"key": tenant.key, "version": "2"}
+    ),
+    f"POST {_STUDY}/invitations": Change(Event.PARTICIPANT_INVITED),
+    f"POST {_STUDY}/participants/{{participant_id}}/withdrawal": Change(Event.PARTICIPANT_WITHDREW),
+    f"POST {_STUDY}/releases": Change(Event.RELEASE_REQUESTED),
+    f"POST {_STUDY}/status": Change(Event.STUDY_PAUSED, body=lambda *_: {"status": "paused"}),
+}
+# Reading leaves no trace, except where somebody takes a copy away.
+READS: dict[str, Event] = {
+    "GET /v1/me/export": Event.DATA_EXPORTED,
+    f"GET {_STUDY}/releases/{{number}}/{{name}}": Event.RELEASE_DOWNLOADED,
+}
