@@ -1,6 +1,7 @@
 """Lets schemathesis loose on a running server, with credentials for every operation of the committed document."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -109,16 +110,23 @@ def credentials(settings: Settings) -> dict[str, Any]:
     }
 
 
-def fuzz(url: str, given: dict[str, Any]) -> Findings:
+Look = Callable[[Any, Any], str | None]
+"""Says what is wrong with a case and its response, beside what schemathesis finds, if anything."""
+
+
+def fuzz(
+    url: str, given: dict[str, Any], *, examples: int = EXAMPLES, look: Look = lambda *_: None
+) -> Findings:
     """Run every phase over the committed document."""
     wanted = given | {
         "seed": SEED,
         "base-url": url,
         "continue-on-failure": True,
+        "cache": {"enabled": False},
         # No schema can say what an instrument asks, or which code was given out: a sound body may be refused.
-        "checks": {"positive_data_acceptance": _OFF},
+        "checks": {"positive_data_acceptance": _OFF} | given.get("checks", {}),
         "generation": {
-            "max-examples": EXAMPLES,
+            "max-examples": examples,
             "deterministic": True,
             "database": "none",
             "no-shrink": True,
@@ -128,17 +136,19 @@ def fuzz(url: str, given: dict[str, Any]) -> Findings:
     found = Findings()
     for event in from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished):
-            _note(found, event.recorder)
+            _note(found, event.recorder, look)
         elif isinstance(event, events.NonFatalError | events.FatalError):
             found.errors.append(str(event))
     return found
 
 
-def _note(found: Findings, recorder: Any) -> None:
+def _note(found: Findings, recorder: Any, look: Look) -> None:
     for case_id, interaction in recorder.interactions.items():
         operation = recorder.cases[case_id].value.operation.label
         if interaction.response is not None:
             found.statuses.setdefault(operation, Counter())[interaction.response.status_code] += 1
+            if said := look(recorder.cases[case_id].value, interaction.response):
+                found.failures.append(f"{operation}: {said}")
         for check in recorder.checks.get(case_id, []):
             found.checks[check.name] += 1
             if check.failure_info is not None and not _was_pinned(check.failure_info.failure.message):
