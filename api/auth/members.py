@@ -14,7 +14,8 @@ from api.auth.models import AccessToken, Membership, Staff
 from api.auth.principals import SessionPrincipal
 from api.auth.problems import LastAdministrator, LastOwner
 from api.auth.verbs import ROLE_VERBS, Role, Verb
-from api.core import clock
+from api.core import clock, ledger
+from api.core.ledger import Line
 from api.core.problems import NotFound
 from schemas.staff import MemberView, StaffView, TokenCreate, TokenMade, TokenView
 
@@ -40,8 +41,34 @@ def change_role(session: Session, actor: Actor, study_id: UUID, staff_id: UUID, 
 
 def remove(session: Session, actor: Actor, study_id: UUID, staff_id: UUID) -> None:
     """Take a member out of a study, with their tokens for it and what they have offered to others."""
-    session.delete(_member(session, study_id, staff_id, stays_owner=False))
+    membership = _member(session, study_id, staff_id, stays_owner=False)
+    session.delete(membership)
     invitations = inviting.revoke_all_by(session, study_id, staff_id)
+    tokens = _revoke_tokens(session, study_id, staff_id)
+    audit.record(
+        session,
+        Event.MEMBER_REMOVED,
+        actor,
+        study_id=study_id,
+        object_id=staff_id,
+        tokens=tokens,
+        invitations=invitations,
+    )
+    ledger.note(session, Event.MEMBER_REMOVED, {"membership_id": membership.id})
+
+
+@ledger.redoes(Event.MEMBER_REMOVED)
+def _remove_again(session: Session, line: Line) -> bool:
+    membership = session.get(Membership, line.id("membership_id"))
+    if membership is None:
+        return False
+    session.delete(membership)
+    inviting.revoke_all_by(session, membership.study_id, membership.staff_id)
+    _revoke_tokens(session, membership.study_id, membership.staff_id)
+    return True
+
+
+def _revoke_tokens(session: Session, study_id: UUID, staff_id: UUID) -> int:
     revoked = session.execute(
         update(AccessToken)
         .where(
@@ -51,15 +78,7 @@ def remove(session: Session, actor: Actor, study_id: UUID, staff_id: UUID) -> No
         )
         .values(revoked_at=clock.now())
     )
-    audit.record(
-        session,
-        Event.MEMBER_REMOVED,
-        actor,
-        study_id=study_id,
-        object_id=staff_id,
-        tokens=revoked.rowcount,  # type: ignore[attr-defined] # an UPDATE's result has one
-        invitations=invitations,
-    )
+    return int(revoked.rowcount)  # type: ignore[attr-defined] # an UPDATE's result has one
 
 
 def all_staff(session: Session) -> list[StaffView]:
@@ -81,7 +100,20 @@ def set_disabled(session: Session, actor: Actor, staff_id: UUID, *, disabled: bo
         staff.disabled_at = clock.now() if disabled else None
         event = Event.STAFF_DISABLED if disabled else Event.STAFF_ENABLED
         audit.record(session, event, actor, object_id=staff_id)
+        ledger.note(session, event, {"staff_id": staff_id})
     return _staff_view(staff)
+
+
+@ledger.redoes(Event.STAFF_DISABLED)
+@ledger.redoes(Event.STAFF_ENABLED)
+def _set_disabled_again(session: Session, line: Line) -> bool:
+    """Keep out or let in again; line after line, so that the last one counts."""
+    staff = session.get(Staff, line.id("staff_id"))
+    disabled = line.kind == Event.STAFF_DISABLED
+    if staff is None or disabled == (staff.disabled_at is not None):
+        return False
+    staff.disabled_at = line.at if disabled else None
+    return True
 
 
 def make_token(session: Session, principal: SessionPrincipal, wanted: TokenCreate) -> TokenMade:

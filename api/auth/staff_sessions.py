@@ -97,6 +97,13 @@ def end_all(session: Session, staff_id: UUID, but: UUID | None = None) -> None:
     )
 
 
+def end_everybody(session: Session) -> int:
+    """Sign everybody out of every browser; return how many there were."""
+    open_ones = update(StaffSession).where(col(StaffSession.ended_at).is_(None))
+    ended = session.execute(open_ones.values(ended_at=clock.now()))
+    return int(ended.rowcount)  # type: ignore[attr-defined] # an UPDATE's result has one
+
+
 def listing(session: Session, principal: SessionPrincipal) -> list[OwnSessionView]:
     """List the browsers in which a person is signed in, oldest first."""
     rows = session.exec(

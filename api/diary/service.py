@@ -17,7 +17,7 @@ from api.core.problems import NotFound
 from api.diary.known import receipt
 from api.diary.models import Entry, EntryRevision, EntryTombstone
 from api.diary.problems import EntryGone
-from api.diary.store import DELETED, remove
+from api.diary.store import DELETED, WITHHELD, remove
 from api.diary.views import stored_view
 from api.participants import service as participants
 from api.participants.telling import Asked, tells
@@ -114,6 +114,16 @@ def _erase_entries(session: Session, participant_id: UUID) -> dict[str, int]:
     for start in range(0, len(tombstones), 500):
         remove(session.connection(), tombstones[start : start + 500])
     return {"entries": len(ids)}
+
+
+@ledger.redoes(WITHHELD)
+def _withhold_again(session: Session, line: Line) -> bool:
+    """Keep out an entry whose later version, with an embargo or out of releases, is lost."""
+    entry = session.get(Entry, line.id("entry_id"))
+    if entry is None or entry.keep_out or entry.version >= int(line.ids["version"]):
+        return False
+    entry.keep_out = True
+    return True
 
 
 @ledger.redoes(DELETED)

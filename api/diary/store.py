@@ -17,7 +17,7 @@ _ENTRY: Table = Entry.__table__  # type: ignore[attr-defined] # SQLModel hides _
 _REVISION: Table = EntryRevision.__table__  # type: ignore[attr-defined] # as above
 _TOMBSTONE: Table = EntryTombstone.__table__  # type: ignore[attr-defined] # as above
 
-DELETED = "entry.deleted"
+DELETED, WITHHELD = "entry.deleted", "entry.withheld"
 _Row = dict[str, Any]
 
 
@@ -87,6 +87,16 @@ def write(connection: Connection, changes: Changes) -> None:
     prompts.mark_answered(connection, changes.answered)
     if changes.tombstones:
         remove(connection, changes.tombstones)
+    _note(connection, changes)
+
+
+def _note(connection: Connection, changes: Changes) -> None:
+    """Note what a restore must not undo: that an entry was deleted, or was kept out of releases by an edit."""
+    withheld = [row for row in changes.edits if row["keep_out"] or row["embargo_until"]]
+    if withheld:
+        versions = ({"entry_id": row["entry"], "version": row["version"]} for row in withheld)
+        ledger.note(connection, WITHHELD, *versions)
+    if changes.tombstones:
         ids = ("entry_id", "participant_id")
         ledger.note(connection, DELETED, *({name: row[name] for name in ids} for row in changes.tombstones))
 

@@ -14,6 +14,7 @@ import api.routers  # noqa: F401 - loads every feature, so that a ledger reaches
 from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import OPERATOR
+from api.auth import staff_sessions
 from api.core import db, ledger, rewrapping
 from api.core.config import Settings
 from api.core.ledger import Ledger, LedgerBroken, Line
@@ -116,6 +117,7 @@ def _make_ready(engine: Engine, settings: Settings, restored: Restored, lines: l
             restored.redone = ledger.redo(session, lines)
         except LedgerBroken as broken:
             raise NotDone(str(broken)) from None
+        staff_sessions.end_everybody(session)  # some may have been ended since: they sign in again
         audit.record(session, Event.BACKUP_RESTORED, OPERATOR, count=restored.redone.total())
 
 

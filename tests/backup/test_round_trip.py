@@ -101,10 +101,14 @@ def test_it_replaces_what_is_there_only_if_told_to(world: World, leo: Leader, tm
     with pytest.raises(NotDone, match="--replace"):
         restore(world.settings, backup, PASSPHRASE)
     assert rows_of(world.settings) == later
+    queue = world.settings.data_dir / "jobs.sqlite3"
+    queue.parent.mkdir(exist_ok=True)
+    queue.write_text("every job is done")  # which is not true of the rows that come back
     restore(world.settings, backup, PASSPHRASE, replace=True)
     after = rows_of(world.settings)
     assert after["entry"] == before["entry"]
     assert after["entry_revision"] == before["entry_revision"]
+    assert not (world.settings.is_sqlite and queue.exists())
 
 
 def test_a_migrated_database_without_rows_counts_as_empty(

@@ -6,13 +6,17 @@ from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import col, select
 
 from api.audit.service import OPERATOR
+from api.auth import members
 from api.auth import service as auth
+from api.auth.verbs import Role
 from api.core import clock, db
 from api.core.config import Settings
 from api.core.ids import new_id
 from api.core.jobs import JobContext
+from api.diary.models import Entry
 from api.main import create_app
 from api.participants.models import Contact
 from api.participants.service import sharing
@@ -127,6 +131,42 @@ def test_what_was_signed_out_or_revoked_stays_so(world: World, place: Settings, 
         assert client.get("/v1/me", headers=leo.headers).status_code == 401
         assert client.get(world.path, headers=ana.headers).status_code == 401
         assert client.get(world.path, headers=world.olivia.headers).status_code == 200
+
+
+def test_staff_who_were_kept_out_stay_out(world: World, place: Settings, backup: Path) -> None:
+    mia = world.staff("Mia Member", Role.ANALYST)
+    rex = world.staff("Rex Reviewer", Role.REVIEWER)
+    with db.transaction(world.engine) as session:
+        mia_id, rex_id, ana_id = (
+            auth.staff_by_token(session, one.token)[0].staff_id for one in (mia, rex, world.ana)
+        )
+        members.set_disabled(session, OPERATOR, ana_id, disabled=True)
+        members.set_disabled(session, OPERATOR, ana_id, disabled=False)
+    back_up(world.settings, backup, PASSPHRASE)
+    with db.transaction(world.engine) as session:
+        members.set_disabled(session, OPERATOR, mia_id, disabled=True)
+        members.remove(session, OPERATOR, world.study_id, rex_id)
+    restore(place, backup, PASSPHRASE)
+    with TestClient(create_app(place), base_url="https://testserver") as client:
+        asked = [client.get(world.path, headers=one.headers).status_code for one in (mia, rex, world.ana)]
+        assert asked == [401, 401, 200]
+
+
+def test_an_entry_that_was_edited_to_stay_out_stays_out(world: World, place: Settings, backup: Path) -> None:
+    leo = world.join()
+    first, second, third = (leo.keeps().json()["id"] for _ in range(3))
+    back_up(world.settings, backup, PASSPHRASE)
+    for entry, control in ((first, {"keep_out": True}), (second, {"embargo_until": "2199-01-01"})):
+        body = entry_body(DECISION | control, base_version=1)
+        assert leo.put(f"/v1/entries/{entry}", body).status_code == 200
+    assert leo.put(f"/v1/entries/{third}", entry_body(base_version=1)).status_code == 200
+    done, _ = after(world, place, backup)
+    assert done.redone == {"entry.withheld": 2}
+    engine = db.make_engine(place)
+    with db.reading(engine) as session:
+        kept_out = session.exec(select(Entry.id).where(col(Entry.keep_out))).all()
+    engine.dispose()
+    assert {str(entry) for entry in kept_out} == {first, second}
 
 
 def test_a_consent_that_was_changed_since_allows_nothing_until_it_is_given_again(
