@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -87,16 +87,13 @@ class Sync(RuleBasedStateMachine):
 
     @rule(phone=PHONES, number=NUMBERS, which=WHICH, sending=SENDING)
     def edit(self, phone: int, number: int, which: int, sending: Sending) -> None:
-        if mine := self.phones[phone].mine():
-            self.phones[phone].write(number, mine[which % len(mine)])
-        self._send(self.phones[phone], sending)
+        self._pull(self.phones[phone])
+        self._edit(self.phones[phone], number, which, sending)
 
     @rule(number=NUMBERS, which=WHICH, first=SENDING, second=SENDING)
     def edit_on_both(self, number: int, which: int, first: Sending, second: Sending) -> None:
         for phone, sending in zip(self.phones[:2], (first, second), strict=True):
-            if mine := phone.mine():
-                phone.write(number, mine[which % len(mine)])
-            self._send(phone, sending)
+            self._edit(phone, number, which, sending)
 
     @rule(phone=PHONES, which=WHICH, sending=SENDING)
     def remove(self, phone: int, which: int, sending: Sending) -> None:
@@ -183,14 +180,26 @@ class Sync(RuleBasedStateMachine):
             self.delayed.append(request)
             return
         answer = self._deliver(request)
-        if sending.weather == Weather.DOUBLED:
-            self._deliver(request)
-        if sending.weather == Weather.ANSWER_LOST:
-            return
         if answer.status == 401:
             self._refresh(phone)
-        else:
+            request = phone.request(alone=sending.alone)
+            answer = self._deliver(request)
+        if sending.weather == Weather.DOUBLED:
+            self._deliver(request)
+        if sending.weather != Weather.ANSWER_LOST and answer.status != 401:
             phone.hear(request, answer, keep_mine=sending.keep_mine)
+
+    def _edit(self, phone: Phone, number: int, which: int, sending: Sending) -> None:
+        if mine := phone.mine():
+            phone.write(number, mine[which % len(mine)])
+        self._send(phone, sending)
+
+    def _pull(self, phone: Phone) -> None:
+        """Ask what is new, as a phone does when it is taken out, and send nothing."""
+        request = replace(phone.request(alone=False), ops=[])
+        answer = self._deliver(request)
+        if answer.status != 401:
+            phone.hear(request, answer, keep_mine=True)
 
     def _deliver(self, request: Request) -> Answer:
         self.steps += 1

@@ -25,14 +25,11 @@ def _last_write_wins(known: Known, changes: Changes, put: Put, entry: KnownEntry
 
 
 def _no_dedupe(known: Known, changes: Changes, put: Put, entry: KnownEntry | None) -> Applied:
-    last = entry.receipts[-1:] if entry else []
-    if entry is not None:
-        entry.receipts.clear()
-    try:
+    if entry is None or put.content_hash not in {given.content_hash for given in entry.receipts}:
         return _put(known, changes, put, entry)
-    finally:
-        if entry is not None:
-            entry.receipts[:0] = last
+    entry.version += 1
+    changes.edit(put, entry.version, known.next_change(put.principal.participant_id))
+    return decide._accept(known, changes, put, entry, status=200)
 
 
 def _hash_ignored(known: Known, changes: Changes, put: Put, entry: KnownEntry | None) -> Applied:
