@@ -14,11 +14,12 @@ from tests.diary.sync.machine import Lab, Sync
 from tests.diary.sync.mutants import MUTANTS
 from tests.personas import World
 
+# The same examples every time, so that a red run is red again; more of them find more, for who has the time.
 PROFILE = settings(
     derandomize=True,
     database=None,
     deadline=None,
-    max_examples=int(__import__("os").environ.get("EX", "60")),
+    max_examples=25,
     stateful_step_count=40,
     suppress_health_check=list(HealthCheck),
     print_blob=False,
