@@ -23,6 +23,7 @@ SEED = 20261122
 EXAMPLES = 25
 PINNED = ("study_id", "key", "entry_id", "staff_id")
 MEMBER = "/v1/studies/{study_id}/members/{staff_id}"
+PARTICIPANT = "/v1/studies/{study_id}/participants/{participant_id}"
 BY_SESSION = (
     "GET /v1/staff",
     "GET /v1/staff/session",
@@ -63,7 +64,7 @@ def credentials(settings: Settings) -> dict[str, Any]:
     with TestClient(create_app(settings), base_url="https://testserver") as client:
         world = World(client, engine, settings)
         other = World(client, engine, settings, title="A study to close")
-        leo, lena, leaving, withdrawing = (world.join() for _ in range(4))
+        leo, lena, leaving, withdrawing, telephoning = (world.join() for _ in range(5))
         kept = lena.keeps().json()["id"]
         ada = browser(world, "Ada Administrator", Role.OWNER, administrator=True)
         ending = browser(world, "Eve Ending")
@@ -94,6 +95,14 @@ def credentials(settings: Settings) -> dict[str, Any]:
             only("DELETE /v1/me/devices/{device_id}", lena.token),
             only("GET /v1/entries/{entry_id}", lena.token, parameters={"entry_id": kept}),
             only("POST /v1/me/withdrawal", withdrawing.token),
+            *(
+                only(
+                    operation,
+                    world.olivia.token,
+                    parameters={"participant_id": str(telephoning.participant_id)},
+                )
+                for operation in (f"POST {PARTICIPANT}/withdrawal", f"GET {PARTICIPANT}/withdrawals")
+            ),
             only(
                 "POST /v1/studies/{study_id}/status",
                 other.olivia.token,
