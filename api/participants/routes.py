@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.responses import StreamingResponse
 
-from api.auth.dependencies import CurrentParticipant, into_cookies
+from api.auth.dependencies import ClaimedParticipant, CurrentParticipant, into_cookies
 from api.auth.verbs import Verb
 from api.core import limits
 from api.core.db import transaction
@@ -179,6 +179,6 @@ def replace_my_consent(body: ConsentGiven, principal: CurrentParticipant, sessio
 
 
 @router.post("/me/withdrawal")
-def withdraw(body: WithdrawalRequest, principal: CurrentParticipant, session: DbSession) -> WithdrawalReceipt:
+def withdraw(body: WithdrawalRequest, principal: ClaimedParticipant, session: DbSession) -> WithdrawalReceipt:
     """Withdraw: stop reminders, stay out of later releases, or erase everything."""
-    return withdrawal.withdraw(session, principal.actor, principal.participant_id, body.scope)
+    return withdrawal.withdraw_oneself(session, principal, body.scope)

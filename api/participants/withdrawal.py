@@ -11,6 +11,7 @@ from api.audit import service as audit
 from api.audit.events import PARTICIPANT, Event
 from api.audit.service import Actor
 from api.auth import sessions
+from api.auth.principals import ParticipantPrincipal
 from api.core import clock, ledger
 from api.core.db import columns_of, shred
 from api.core.ids import new_id
@@ -67,6 +68,16 @@ def withdraw_for(
     return withdraw(session, actor, participant_id, scope)
 
 
+def withdraw_oneself(
+    session: Session, principal: ParticipantPrincipal, scope: WithdrawalScope
+) -> WithdrawalReceipt:
+    """Withdraw the participant who calls; an erasure ends their session, and a lost answer is still given again."""
+    earlier = _given(session, principal.participant_id, scope)
+    if earlier is None or scope != WithdrawalScope.ERASE:
+        sessions.require_signed_in(session, principal)
+    return earlier or withdraw(session, principal.actor, principal.participant_id, scope)
+
+
 def withdraw(
     session: Session, actor: Actor, participant_id: UUID, scope: WithdrawalScope, again: Line | None = None
 ) -> WithdrawalReceipt:
@@ -75,11 +86,8 @@ def withdraw(
     participant = session.exec(
         select(Participant).where(Participant.id == participant_id).with_for_update()
     ).one()
-    earlier = session.exec(
-        select(Withdrawal).where(Withdrawal.participant_id == participant_id, Withdrawal.scope == scope)
-    ).first()
-    if earlier:
-        return WithdrawalReceipt.model_validate(earlier.receipt)
+    if earlier := _given(session, participant_id, scope):
+        return earlier
     now = again.at if again else clock.now()
     done: dict[str, int] = {"reminders": int(participant.prompts_stopped_at is None)}
     participant.prompts_stopped_at = participant.prompts_stopped_at or now
@@ -111,6 +119,13 @@ def receipts(session: Session, study_id: UUID, participant_id: UUID) -> list[Wit
         select(Withdrawal).where(Withdrawal.participant_id == participant_id).order_by(col(Withdrawal.id))
     )
     return [WithdrawalReceipt.model_validate(row.receipt) for row in found]
+
+
+def _given(session: Session, participant_id: UUID, scope: WithdrawalScope) -> WithdrawalReceipt | None:
+    """Return the receipt that was given for a withdrawal of this scope."""
+    same = (Withdrawal.participant_id == participant_id, Withdrawal.scope == scope)
+    row = session.exec(select(Withdrawal).where(*same)).first()
+    return WithdrawalReceipt.model_validate(row.receipt) if row else None
 
 
 def _keep(session: Session, actor: Actor, participant: Participant, receipt: WithdrawalReceipt) -> None:

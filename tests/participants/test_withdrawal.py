@@ -172,3 +172,14 @@ def test_what_was_erased_is_not_in_the_database_file_any_more(world: World) -> N
     assert SECRET.encode() in on_disk()
     assert withdraw(leo, "erase").status_code == 200
     assert SECRET.encode() not in on_disk()
+
+
+def test_a_receipt_that_was_lost_on_a_train_is_given_again_though_the_session_has_ended(world: World) -> None:
+    leo, _ = full(world)
+    first = withdraw(leo, "erase")
+    again = withdraw(leo, "erase")
+    assert (again.status_code, again.json()) == (200, first.json())
+    refused(withdraw(leo, "stop_prompts"), 401, "session-ended")
+    refused(leo.get("/v1/me"), 401, "session-ended")
+    other = world.join()
+    assert withdraw(other, "erase").json()["id"] != first.json()["id"]
