@@ -12,6 +12,7 @@ ONLY_REFUSED = {
     "POST /v1/join",
     "POST /v1/session/refresh",
     "DELETE /v1/me/devices/{device_id}",
+    "DELETE /v1/studies/{study_id}/participants/{participant_id}/devices/{device_id}",
     "POST /v1/staff/invitations/accept",
     "POST /v1/staff/invitations/confirm",
     "POST /v1/staff/invitations/join",
