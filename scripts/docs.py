@@ -7,7 +7,7 @@ from pathlib import Path
 import api.main  # noqa: F401 - loads every feature, and with it every problem
 from api.core.config import Settings
 from api.core.problems import URN, Problem, all_problems
-from scripts import audit_page
+from scripts import audit_page, permissions_page
 
 FOLDER = Path(__file__).parents[1] / "docs"
 _PROBLEMS = f"""# Problems
@@ -54,7 +54,12 @@ def audit() -> str:
     return audit_page.page(_cell)
 
 
-PAGES: dict[str, Callable[[], str]] = {"audit.md": audit, "problems.md": problems, "settings.md": settings}
+PAGES: dict[str, Callable[[], str]] = {
+    "audit.md": audit,
+    "permissions.md": permissions_page.page,
+    "problems.md": problems,
+    "settings.md": settings,
+}
 
 
 def stale() -> list[str]:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
 from api.audit import service as audit
@@ -14,10 +13,10 @@ from api.auth.account_models import StaffCredential, StaffInvitation, StaffSessi
 from api.auth.models import Staff
 from api.auth.principals import SessionPrincipal
 from api.auth.problems import InvitationNotValid, OneTimeCodeWrong, SignInFirst
+from api.auth.tools import Tools
 from api.core import clock, crypto
 from api.core.config import Settings
 from api.core.db import reading, transaction
-from api.core.passwords import Passwords
 from api.core.problems import Invalid
 from schemas.base import FieldError
 from schemas.staff import RecoveryCodes, StaffAccept, StaffConfirm, TotpEnrolment
@@ -26,20 +25,20 @@ _HELD_FOR = timedelta(minutes=30)
 _REPEAT_WITHIN = timedelta(minutes=10)
 
 
-def accept(engine: Engine, settings: Settings, passwords: Passwords, wanted: StaffAccept) -> TotpEnrolment:
+def accept(tools: Tools, wanted: StaffAccept) -> TotpEnrolment:
     """Keep the chosen name and password until they are confirmed; return what the authenticator needs."""
-    with reading(engine) as session:
+    with reading(tools.engine) as session:
         invitation = _open(session, wanted.code, wanted.attempt)
         name = _name(session, invitation, wanted.name)
     password_rules.check(wanted.password, invitation.email, name)
-    hashed = passwords.hash(wanted.password)  # outside any transaction: it takes long
-    with transaction(engine) as session:
+    hashed = tools.passwords.hash(wanted.password)  # outside any transaction: it takes long
+    with transaction(tools.engine) as session:
         invitation = _open(session, wanted.code, wanted.attempt)
         if invitation.attempt != wanted.attempt:
-            _begin(session, settings, invitation, wanted.attempt)
+            _begin(session, tools.settings, invitation, wanted.attempt)
         invitation.name, invitation.password_hash = name, hashed
         invitation.attempted_at = clock.now()
-        secret = _secret(settings, invitation)
+        secret = _secret(tools.settings, invitation)
         return TotpEnrolment(secret=secret, uri=factors.totp_uri(secret, invitation.email))
 
 

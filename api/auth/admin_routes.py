@@ -36,7 +36,7 @@ def invite_staff(
     return inviting.invite(session, principal.actor, Offer(body.email), body.days)
 
 
-@router.patch("/{staff_id}")
+@router.patch("/{staff_id:uuid}")
 def change_staff(
     staff_id: UUID, body: StaffChange, principal: CurrentAdministrator, session: DbSession
 ) -> StaffView:

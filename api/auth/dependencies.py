@@ -11,15 +11,17 @@ from sqlmodel import Session
 from api.auth import service, sessions, staff_sessions
 from api.auth.principals import ParticipantPrincipal, SessionPrincipal, SignedIn, StaffPrincipal
 from api.auth.problems import CrossSite, StepUpNeeded, WrongCredential
+from api.auth.tools import Tools
 from api.auth.verbs import STEP_UP, Verb
 from api.core.db import transaction
-from api.core.dependencies import AppSettings, DbSession
+from api.core.dependencies import AppSettings, DbSession, Place
 from api.core.problems import Forbidden, Unauthenticated
 from schemas.session import SessionTokens
 
 ACCESS_COOKIE = "__Host-daybook-access"
 REFRESH_COOKIE = "__Host-daybook-refresh"
 STAFF_COOKIE = "__Host-daybook-staff"
+KNOWN_COOKIE = "__Host-daybook-known"
 _COOKIE_DAYS = 400
 
 _staff_scheme = HTTPBearer(scheme_name="staffToken", description="A personal access token.", auto_error=False)
@@ -47,41 +49,46 @@ def staff(
     cookie: Annotated[str | None, Security(_staff_cookie_scheme)],
 ) -> StaffPrincipal:
     """Return the member of staff who calls, by a token or from a signed-in browser."""
-    if credentials is None and cookie is None:
-        raise Unauthenticated
     if credentials is None:
-        refuse_cross_site(request)
-        principal, stale = staff_sessions.find(session, cookie or "")
-        note: Callable[[Session, UUID], None] = staff_sessions.note_use
-    else:
-        principal, stale = service.staff_by_token(session, _staff_token(credentials.credentials))
-        note = service.note_use
+        signed_in = _by_cookie(request, session, cookie)
+        return StaffPrincipal(signed_in.staff_id, signed_in.session)
+    principal, stale = service.staff_by_token(session, _staff_token(credentials.credentials))
     if stale:
-        session.rollback()  # gives SQLite's write lock back before the short transaction below takes it
-        with transaction(request.app.state.engine) as own:
-            note(own, principal.by.id)
+        _note(request, session, service.note_use, principal.by.id)
     return principal
+
+
+def staff_session(
+    request: Request, session: DbSession, cookie: Annotated[str | None, Security(_staff_cookie_scheme)]
+) -> SessionPrincipal:
+    """Return the member of staff who is signed in in a browser; a token will not do."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        service.staff_by_token(session, _staff_token(secret))
+        raise WrongCredential
+    return _by_cookie(request, session, cookie)
+
+
+def _by_cookie(request: Request, session: Session, cookie: str | None) -> SessionPrincipal:
+    if cookie is None:
+        raise Unauthenticated
+    refuse_cross_site(request)
+    principal, stale = staff_sessions.find(session, cookie)
+    if stale:
+        _note(request, session, staff_sessions.note_use, principal.session.id)
+    return principal
+
+
+def _note(request: Request, session: Session, note: Callable[[Session, UUID], None], what: UUID) -> None:
+    session.rollback()  # gives SQLite's write lock back before the short transaction below takes it
+    with transaction(request.app.state.engine) as own:
+        note(own, what)
 
 
 def _staff_token(secret: str) -> str:
     if not secret.startswith(service.PREFIX + "_"):
         raise WrongCredential if secret.count(".") == 2 else Unauthenticated
     return secret
-
-
-def staff_session(principal: Annotated[StaffPrincipal, Depends(staff)]) -> SessionPrincipal:
-    """Return the member of staff who is signed in in a browser; a token will not do."""
-    if not isinstance(principal.by, SignedIn):
-        raise WrongCredential
-    return SessionPrincipal(principal.staff_id, principal.by)
-
-
-def staff_session_alone(
-    principal: Annotated[SessionPrincipal, Depends(staff_session)], session: DbSession
-) -> SessionPrincipal:
-    """Return who is signed in, and leave the database to the short transactions of what follows."""
-    session.rollback()
-    return principal
 
 
 def administrator(principal: Annotated[SessionPrincipal, Depends(staff_session)]) -> SessionPrincipal:
@@ -142,6 +149,19 @@ def into_staff_cookie(response: Response, secret: str) -> None:
     response.set_cookie(STAFF_COOKIE, secret, path="/", secure=True, httponly=True, samesite="strict")
 
 
+def into_known_cookie(response: Response, known: str) -> None:
+    """Let a browser be known again, so that strangers' failures do not count against it."""
+    response.set_cookie(
+        KNOWN_COOKIE,
+        known,
+        max_age=_COOKIE_DAYS * 86_400,
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="strict",
+    )
+
+
 def clear_staff_cookie(response: Response) -> None:
     """Take a staff session from a browser."""
     response.delete_cookie(STAFF_COOKIE, path="/", secure=True, httponly=True, samesite="strict")
@@ -153,9 +173,14 @@ def clear_cookies(response: Response) -> None:
         response.delete_cookie(name, path="/", secure=True, httponly=True, samesite="strict")
 
 
+async def get_tools(request: Request, settings: AppSettings, _place: Place) -> Tools:
+    """Give what signing in works with."""
+    return Tools(request.app.state.engine, settings, request.app.state.passwords)
+
+
+AppTools = Annotated[Tools, Depends(get_tools, scope="function")]
 CurrentStaff = Annotated[StaffPrincipal, Depends(staff)]
 CurrentSession = Annotated[SessionPrincipal, Depends(staff_session)]
-CurrentSessionAlone = Annotated[SessionPrincipal, Depends(staff_session_alone)]
 CurrentAdministrator = Annotated[SessionPrincipal, Depends(administrator)]
 CurrentParticipant = Annotated[ParticipantPrincipal, Depends(participant)]
 ClaimedParticipant = Annotated[ParticipantPrincipal, Depends(participant_claims)]

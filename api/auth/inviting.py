@@ -15,7 +15,8 @@ from api.auth import staff_sessions
 from api.auth.account_models import RecoveryCode, StaffCredential, StaffInvitation
 from api.auth.models import Staff
 from api.auth.verbs import Role
-from api.core import clock, crypto
+from api.core import clock, crypto, ledger
+from api.core.ledger import Line
 from api.core.problems import NotFound
 from schemas.staff import StaffInvitationMade, StaffInvitationView
 
@@ -59,10 +60,23 @@ def invite(session: Session, actor: Actor, offer: Offer, days: int) -> StaffInvi
 
 def reset(session: Session, actor: Actor, staff: Staff, days: int) -> StaffInvitationMade:
     """Take a person's password and authenticator away, end their sessions, and invite them anew."""
-    staff_sessions.end_all(session, staff.id)
-    session.execute(delete(RecoveryCode).where(col(RecoveryCode.staff_id) == staff.id))
-    session.execute(delete(StaffCredential).where(col(StaffCredential.staff_id) == staff.id))
-    return invite(session, actor, Offer(staff.email, staff_id=staff.id), days)
+    _take_credentials(session, staff.id)
+    made = invite(session, actor, Offer(staff.email, staff_id=staff.id), days)
+    ledger.note(session, Event.STAFF_RESET, {"staff_id": staff.id})
+    return made
+
+
+@ledger.redoes(Event.STAFF_RESET)
+def _reset_again(session: Session, line: Line) -> bool:
+    """Take the old password away that a backup brings back; the operator resets once more."""
+    return _take_credentials(session, line.id("staff_id"))
+
+
+def _take_credentials(session: Session, staff_id: UUID) -> bool:
+    staff_sessions.end_all(session, staff_id)
+    session.execute(delete(RecoveryCode).where(col(RecoveryCode.staff_id) == staff_id))
+    taken = session.execute(delete(StaffCredential).where(col(StaffCredential.staff_id) == staff_id))
+    return bool(taken.rowcount)  # type: ignore[attr-defined] # a DELETE's result has one
 
 
 def pending(session: Session, study_id: UUID) -> list[StaffInvitationView]:

@@ -16,7 +16,7 @@ from api.auth.problems import LastAdministrator, LastOwner
 from api.auth.verbs import ROLE_VERBS, Role, Verb
 from api.core import clock, ledger
 from api.core.ledger import Line
-from api.core.problems import NotFound
+from api.core.problems import Forbidden, NotFound
 from schemas.staff import MemberView, StaffView, TokenCreate, TokenMade, TokenView
 
 
@@ -36,6 +36,8 @@ def change_role(session: Session, actor: Actor, study_id: UUID, staff_id: UUID, 
     membership = _member(session, study_id, staff_id, stays_owner=role == Role.OWNER)
     if membership.role != role:
         service.set_role(session, actor, study_id, staff_id, role)
+        ids = {"study_id": study_id, "staff_id": staff_id, "role": role.value}
+        ledger.note(session, Event.MEMBER_CHANGED, ids)
     return _member_view(membership, session.get_one(Staff, staff_id))
 
 
@@ -121,6 +123,8 @@ def make_token(session: Session, principal: SessionPrincipal, wanted: TokenCreat
     role = service.role_of(session, wanted.study_id, principal.staff_id)
     if role is None:
         raise NotFound
+    if Verb.TOKEN_CREATE not in ROLE_VERBS[role]:
+        raise Forbidden
     staff = session.get_one(Staff, principal.staff_id)
     token, secret = service.create_token(
         session, principal.actor, staff, wanted.study_id, wanted.name, wanted.verbs, wanted.days
@@ -152,6 +156,15 @@ def revoke_token(session: Session, principal: SessionPrincipal, token_id: UUID) 
 def token_views(tokens: Iterable[AccessToken]) -> list[TokenView]:
     """Show tokens without their secrets."""
     return [_token_view(token) for token in tokens]
+
+
+@ledger.redoes(Event.MEMBER_CHANGED)
+def _change_again(session: Session, line: Line) -> bool:
+    membership = service.membership(session, line.id("study_id"), line.id("staff_id"))
+    if membership is None or membership.role == line.ids["role"]:
+        return False
+    membership.role = Role(line.ids["role"])
+    return True
 
 
 def _member(session: Session, study_id: UUID, staff_id: UUID, *, stays_owner: bool) -> Membership:

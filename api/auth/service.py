@@ -46,18 +46,18 @@ def staff_by_email(session: Session, email: str) -> Staff:
 
 def set_role(session: Session, actor: Actor, study_id: UUID, staff_id: UUID, role: Role) -> None:
     """Give a member of staff a role in a study."""
-    membership, event = _membership(session, study_id, staff_id), Event.MEMBER_CHANGED
-    if membership is None:
-        membership, event = Membership(study_id=study_id, staff_id=staff_id, role=role), Event.MEMBER_ADDED
-    membership.role = role
-    session.add(membership)
+    found, event = membership(session, study_id, staff_id), Event.MEMBER_CHANGED
+    if found is None:
+        found, event = Membership(study_id=study_id, staff_id=staff_id, role=role), Event.MEMBER_ADDED
+    found.role = role
+    session.add(found)
     audit.record(session, event, actor, study_id=study_id, object_id=staff_id, role=role.value)
 
 
 def role_of(session: Session, study_id: UUID, staff_id: UUID) -> Role | None:
     """Return a staff member's role in a study, or None for an outsider."""
-    membership = _membership(session, study_id, staff_id)
-    return membership.role if membership else None
+    found = membership(session, study_id, staff_id)
+    return found.role if found else None
 
 
 def studies_of(session: Session, principal: StaffPrincipal) -> list[UUID]:
@@ -140,7 +140,8 @@ def note_use(session: Session, token_id: UUID) -> None:
         token.last_used_at = clock.now()
 
 
-def _membership(session: Session, study_id: UUID, staff_id: UUID) -> Membership | None:
+def membership(session: Session, study_id: UUID, staff_id: UUID) -> Membership | None:
+    """Return a staff member's membership of a study, or None for an outsider."""
     return session.exec(
         select(Membership).where(Membership.study_id == study_id, Membership.staff_id == staff_id)
     ).one_or_none()

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from api.audit import service as audit
@@ -13,53 +12,48 @@ from api.auth.account_models import StaffCredential
 from api.auth.models import Staff
 from api.auth.principals import SessionPrincipal
 from api.auth.problems import OneTimeCodeWrong, SignInRefused
-from api.core.config import Settings
+from api.auth.tools import Tools
 from api.core.db import reading, transaction
-from api.core.passwords import Passwords
 from schemas.staff import PasswordChange, StaffSignIn
 
 
-def sign_in(
-    engine: Engine, settings: Settings, passwords: Passwords, wanted: StaffSignIn, replaced: str | None
-) -> str:
+def sign_in(tools: Tools, wanted: StaffSignIn, replaced: str | None) -> str:
     """Return the secret of a new session; `replaced` is the one that this browser had before."""
-    with reading(engine) as session:
+    with reading(tools.engine) as session:
         staff = service.find_staff(session, wanted.email)
         credential = session.get(StaffCredential, staff.id) if staff else None
     known = credential.password_hash if credential else None
-    right = passwords.matches(wanted.password, known)  # outside any transaction: it takes long
-    with transaction(engine) as session:
+    right = tools.passwords.matches(wanted.password, known)  # outside any transaction: it takes long
+    with transaction(tools.engine) as session:
         usable = _usable(session, credential.staff_id, known) if credential and right else None
-        if usable and factors.use(session, settings, usable, wanted.code):
+        if usable and factors.use(session, tools.settings, usable, wanted.code):
             staff_sessions.end_replaced(session, replaced)
             return staff_sessions.start(session, usable.staff_id)
         _note_refusal(session, staff.id if staff else None, "code" if usable else "password")
     raise SignInRefused
 
 
-def step_up(engine: Engine, settings: Settings, principal: SessionPrincipal, code: str) -> str:
+def step_up(tools: Tools, principal: SessionPrincipal, code: str) -> str:
     """Note that a second factor was shown again; return the session's new secret."""
-    with transaction(engine) as session:
+    with transaction(tools.engine) as session:
         credential = session.get(StaffCredential, principal.staff_id)
-        if credential and factors.use_totp(session, settings, credential, code):
+        if credential and factors.use_totp(session, tools.settings, credential, code):
             audit.record(session, Event.SESSION_STEPPED_UP, principal.actor, object_id=principal.session.id)
             return staff_sessions.renew(session, principal.session.id)
         _note_refusal(session, principal.staff_id, "code")
     raise OneTimeCodeWrong
 
 
-def change_password(
-    engine: Engine, passwords: Passwords, principal: SessionPrincipal, wanted: PasswordChange
-) -> str:
+def change_password(tools: Tools, principal: SessionPrincipal, wanted: PasswordChange) -> str:
     """Change one's own password and end one's other sessions; return this session's new secret."""
-    with reading(engine) as session:
+    with reading(tools.engine) as session:
         staff = session.get_one(Staff, principal.staff_id)
         credential = session.get(StaffCredential, principal.staff_id)
         known = credential.password_hash if credential else None
     password_rules.check(wanted.new, staff.email, staff.name)
-    right = passwords.matches(wanted.old, known)
-    hashed = passwords.hash(wanted.new) if right else ""
-    with transaction(engine) as session:
+    right = tools.passwords.matches(wanted.old, known)
+    hashed = tools.passwords.hash(wanted.new) if right else ""
+    with transaction(tools.engine) as session:
         usable = _usable(session, principal.staff_id, known) if right else None
         if usable:
             usable.password_hash = hashed

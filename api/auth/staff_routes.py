@@ -5,16 +5,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Cookie, Depends, Response
 
-from api.auth import accepting, sign_in, staff_sessions
+from api.auth import accepting, known_devices, sign_in, staff_sessions
 from api.auth.dependencies import (
+    KNOWN_COOKIE,
     STAFF_COOKIE,
+    AppTools,
     CurrentSession,
-    CurrentSessionAlone,
     clear_staff_cookie,
+    into_known_cookie,
     into_staff_cookie,
     refuse_cross_site,
 )
-from api.core.dependencies import AppEngine, AppPasswords, AppSettings, DbSession
+from api.auth.problems import InvitationNotValid, OneTimeCodeWrong, SignInRefused
+from api.core import limits
+from api.core.dependencies import AppSettings, ClientAddress, DbSession
 from schemas.staff import (
     OwnSessionView,
     PasswordChange,
@@ -29,20 +33,33 @@ from schemas.staff import (
 )
 
 router = APIRouter(prefix="/v1/staff", tags=["staff"])
+_SIGN_IN = limits.Limit(
+    "staff-sign-in", minutes=5, per_account=10, per_address=10, overall=1_000, under_attack=3
+)
+# By somebody who is signed in: per account, which nobody else can use up.
+_PROOF = limits.Limit(
+    "staff-proof", minutes=5, per_account=10, per_address=100, overall=2_000, under_attack=20
+)
+_CODES = limits.Limit("staff-code", minutes=5, per_address=100, overall=2_000, under_attack=20)
+_REFUSED = (SignInRefused, OneTimeCodeWrong)
 
 
 @router.post("/invitations/accept")
 def accept_staff_invitation(
-    body: StaffAccept, engine: AppEngine, settings: AppSettings, passwords: AppPasswords
+    body: StaffAccept, address: ClientAddress, session: DbSession, tools: AppTools
 ) -> TotpEnrolment:
     """Choose a name and a password; the account begins when a code from the authenticator confirms them."""
-    return accepting.accept(engine, settings, passwords, body)
+    with limits.attempt(session, tools.settings, _CODES, address=address, failures=InvitationNotValid):
+        return accepting.accept(tools, body)
 
 
 @router.post("/invitations/confirm", status_code=201)
-def confirm_staff_invitation(body: StaffConfirm, session: DbSession, settings: AppSettings) -> RecoveryCodes:
+def confirm_staff_invitation(
+    body: StaffConfirm, address: ClientAddress, session: DbSession, settings: AppSettings
+) -> RecoveryCodes:
     """Activate the account by a first code from the authenticator."""
-    return accepting.confirm(session, settings, body)
+    with limits.attempt(session, settings, _CODES, address=address, failures=InvitationNotValid):
+        return accepting.confirm(session, settings, body)
 
 
 @router.post("/invitations/join", status_code=204)
@@ -54,14 +71,19 @@ def join_by_staff_invitation(body: StaffJoin, principal: CurrentSession, session
 @router.post("/session", status_code=204, dependencies=[Depends(refuse_cross_site)])
 def sign_in_staff(
     body: StaffSignIn,
-    engine: AppEngine,
-    settings: AppSettings,
-    passwords: AppPasswords,
+    address: ClientAddress,
+    session: DbSession,
+    tools: AppTools,
     response: Response,
     cookie: Annotated[str | None, Cookie(alias=STAFF_COOKIE, include_in_schema=False)] = None,
+    known: Annotated[str | None, Cookie(alias=KNOWN_COOKIE, include_in_schema=False)] = None,
 ) -> None:
     """Sign in; the session is kept in a cookie that no script can read."""
-    into_staff_cookie(response, sign_in.sign_in(engine, settings, passwords, body, cookie))
+    where, account = known_devices.scope(tools.settings, known, body.email, address)
+    with limits.attempt(session, tools.settings, _SIGN_IN, address=where, account=account):
+        secret = sign_in.sign_in(tools, body, cookie)
+    into_staff_cookie(response, secret)
+    into_known_cookie(response, known_devices.issue(tools.settings, body.email))
 
 
 @router.get("/session")
@@ -80,13 +102,16 @@ def sign_out_staff(principal: CurrentSession, session: DbSession, response: Resp
 @router.post("/session/step-up", status_code=204)
 def step_up(
     body: StepUp,
-    principal: CurrentSessionAlone,
-    engine: AppEngine,
-    settings: AppSettings,
+    principal: CurrentSession,
+    address: ClientAddress,
+    session: DbSession,
+    tools: AppTools,
     response: Response,
 ) -> None:
     """Show a second factor again, before something weighty."""
-    into_staff_cookie(response, sign_in.step_up(engine, settings, principal, body.one_time_code))
+    who = str(principal.staff_id)
+    with limits.attempt(session, tools.settings, _PROOF, address=address, account=who, failures=_REFUSED):
+        into_staff_cookie(response, sign_in.step_up(tools, principal, body.one_time_code))
 
 
 @router.get("/sessions")
@@ -104,10 +129,13 @@ def end_staff_session(session_id: UUID, principal: CurrentSession, session: DbSe
 @router.put("/password", status_code=204)
 def change_password(
     body: PasswordChange,
-    principal: CurrentSessionAlone,
-    engine: AppEngine,
-    passwords: AppPasswords,
+    principal: CurrentSession,
+    address: ClientAddress,
+    session: DbSession,
+    tools: AppTools,
     response: Response,
 ) -> None:
     """Change my password and sign out everywhere else."""
-    into_staff_cookie(response, sign_in.change_password(engine, passwords, principal, body))
+    who = str(principal.staff_id)
+    with limits.attempt(session, tools.settings, _PROOF, address=address, account=who, failures=_REFUSED):
+        into_staff_cookie(response, sign_in.change_password(tools, principal, body))

@@ -11,7 +11,7 @@ from api.audit.events import Event
 from api.audit.service import Actor
 from api.auth.account_models import StaffSession
 from api.auth.models import Membership, Staff
-from api.auth.principals import STEPPED_UP_FOR, SessionPrincipal, SignedIn, StaffPrincipal
+from api.auth.principals import STEPPED_UP_FOR, SessionPrincipal, SignedIn
 from api.auth.problems import SessionEnded
 from api.core import clock, crypto
 from api.core.problems import NotFound
@@ -34,7 +34,7 @@ def start(session: Session, staff_id: UUID) -> str:
     return secret
 
 
-def find(session: Session, secret: str) -> tuple[StaffPrincipal, bool]:
+def find(session: Session, secret: str) -> tuple[SessionPrincipal, bool]:
     """Return whom a browser's secret names, and whether its last use should be noted."""
     now = clock.now()
     found = session.exec(
@@ -47,7 +47,7 @@ def find(session: Session, secret: str) -> tuple[StaffPrincipal, bool]:
         raise SessionEnded
     row, staff = found
     signed_in = SignedIn(row.id, row.stepped_up_at, staff.is_administrator)
-    return StaffPrincipal(staff.id, signed_in), now - row.last_used_at > _SEEN_EVERY
+    return SessionPrincipal(staff.id, signed_in), now - row.last_used_at > _SEEN_EVERY
 
 
 def note_use(session: Session, session_id: UUID) -> None:

@@ -11,7 +11,6 @@ from api.core.addresses import client_address
 from api.core.config import Settings
 from api.core.db import reading, transaction
 from api.core.jobs import Jobs
-from api.core.passwords import Passwords
 
 # What needs no database is async here: a plain function would cost every request a hop to another thread.
 
@@ -40,18 +39,6 @@ def get_session(request: Request, _place: Place) -> Iterator[Session]:
         yield session
 
 
-async def get_engine(request: Request, _place: Place) -> Engine:
-    """Give the engine to what needs short transactions of its own, such as around the hashing of a password."""
-    engine: Engine = request.app.state.engine
-    return engine
-
-
-async def get_passwords(request: Request) -> Passwords:
-    """Give the hasher of passwords."""
-    passwords: Passwords = request.app.state.passwords
-    return passwords
-
-
 async def get_settings(request: Request) -> Settings:
     """Give the settings of this application."""
     settings: Settings = request.app.state.settings
@@ -74,6 +61,4 @@ async def get_client_address(request: Request, settings: Annotated[Settings, Dep
 DbSession = Annotated[Session, Depends(get_session, scope="function")]
 AppSettings = Annotated[Settings, Depends(get_settings)]
 ClientAddress = Annotated[str, Depends(get_client_address)]
-AppEngine = Annotated[Engine, Depends(get_engine, scope="function")]
-AppPasswords = Annotated[Passwords, Depends(get_passwords)]
 AppJobs = Annotated[Jobs, Depends(get_jobs)]

@@ -31,13 +31,13 @@ def list_members(access: MayRead, session: DbSession) -> list[MemberView]:
     return members.listing(session, access.study.id)
 
 
-@router.put("/members/{staff_id}")
+@router.put("/members/{staff_id:uuid}")
 def change_member(staff_id: UUID, body: MemberChange, access: MayWrite, session: DbSession) -> MemberView:
     """Give a member another role, at once."""
     return members.change_role(session, access.actor, access.study.id, staff_id, body.role)
 
 
-@router.delete("/members/{staff_id}", status_code=204)
+@router.delete("/members/{staff_id:uuid}", status_code=204)
 def remove_member(staff_id: UUID, access: MayWrite, session: DbSession) -> None:
     """Take a member out of a study, at once, with their tokens for it."""
     members.remove(session, access.actor, access.study.id, staff_id)

@@ -32,7 +32,7 @@ Lock = Callable[..., Any]
 def locks(app: FastAPI, route: str) -> set[Lock]:
     """Return the dependencies of a route that decide who comes in."""
     for context in iter_route_contexts(app.routes):
-        if any(f"{method} {context.path}" == route for method in context.methods or ()):
+        if any(f"{method} {context.path_format}" == route for method in context.methods or ()):
             found = set(calls(getattr(context.route, "dependant")))  # noqa: B009 - routes of other kinds have none
             return {call for call in found if call in _OPEN or hasattr(call, "verb")}
     raise AssertionError(route)
@@ -85,7 +85,6 @@ def _any_member(study_id: UUID, principal: CurrentStaff, session: DbSession) -> 
 _OPEN: dict[Lock, Callable[[Tenant], Lock]] = {
     auth.staff: lambda tenant: lambda: _owner(tenant),
     auth.staff_session: lambda tenant: lambda: _in_a_browser(tenant),
-    auth.staff_session_alone: lambda tenant: lambda: _in_a_browser(tenant),
     auth.administrator: lambda tenant: lambda: _in_a_browser(tenant),
     auth.participant: lambda tenant: lambda: _leo(tenant),
     auth.participant_claims: lambda tenant: lambda: _leo(tenant),

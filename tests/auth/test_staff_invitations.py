@@ -143,7 +143,7 @@ def test_a_hundred_threads_with_one_code_make_one_account(world: World) -> None:
     with ThreadPoolExecutor(100) as pool:
         found = list(pool.map(redeem, range(100)))
     assert found.count(201) == 1, found
-    assert set(found) <= {201, 422, 503}
+    assert set(found) <= {201, 422, 429, 503}
     assert (len(stored(world, Staff)), len(stored(world, StaffCredential))) == (before + 1, 1)
     mine = [one for one in stored(world, Membership) if one.role == Role.ANALYST]
     assert len(mine) == 2, "Ana, and Nia once"

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
 from api.audit.service import OPERATOR
-from api.auth import members
+from api.auth import inviting, members
 from api.auth import service as auth
 from api.auth.verbs import Role
 from api.core import clock, db
@@ -24,6 +24,7 @@ from api.releases import build
 from scripts.backup.making import back_up
 from scripts.backup.refusals import NotDone
 from scripts.backup.restoring import Restored, restore
+from tests.auth.people import person
 from tests.backup.chest import PASSPHRASE, rows_of
 from tests.meta.bodies import CONSENT
 from tests.personas import DECISION, PROFILE, Leader, World, entry_body
@@ -277,3 +278,24 @@ def test_the_ledger_holds_no_words(world: World) -> None:
     assert str(leo.participant_id) in text
     for words in (CANARY, "leo@", leo.token, world.ana.token, "Place leadership"):
         assert words not in text
+
+
+def test_roles_and_passwords_that_were_taken_away_stay_so(
+    world: World, place: Settings, backup: Path
+) -> None:
+    nia, owen = person(world, "Nia New", Role.ANALYST), person(world, "Owen Owner", Role.OWNER)
+    back_up(world.settings, backup, PASSPHRASE)
+    with db.transaction(world.engine) as session:
+        who = auth.staff_by_email(session, owen.email)
+        members.change_role(session, OPERATOR, world.study_id, who.id, Role.REVIEWER)
+        inviting.reset(session, OPERATOR, who, 7)
+    done, _ = after(world, place, backup)
+    assert done.redone == {"member.changed": 1, "staff.reset": 1}
+    with TestClient(create_app(place), base_url="https://testserver") as client:
+        nia.client = owen.client = client
+        assert nia.tries().status_code == 204
+        assert owen.tries().status_code == 401
+    engine = db.make_engine(place)
+    with db.reading(engine) as session:
+        assert auth.role_of(session, world.study_id, who.id) == Role.REVIEWER
+    engine.dispose()

@@ -22,7 +22,6 @@ PRINCIPALS = {
 }
 # Whose way leads through a wider kind: a token is read first, then the device or the session is looked at.
 WITHIN = [
-    ("staff", "staff session"),
     ("staff session", "staff administrator"),
     ("claimed participant", "participant"),
 ]
@@ -60,7 +59,7 @@ def principal(dependant: Dependant | None) -> str:
 def routes(app: FastAPI | APIRouter) -> dict[str, str]:
     """Return who may call each method and path."""
     return {
-        f"{method} {context.path}": principal(getattr(context.route, "dependant", None))
+        f"{method} {context.path_format}": principal(getattr(context.route, "dependant", None))
         for context in iter_route_contexts(app.routes)
         for method in context.methods or ()
         if method != "HEAD"
