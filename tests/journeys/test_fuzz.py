@@ -6,7 +6,7 @@ from api.core.config import Settings
 from tests.journeys.fuzzing import DOCUMENT, credentials, fuzz
 from tests.journeys.server import Forker, Server
 
-# What no guess hits: a code, a password, a refresh token, the id of a device, a session, a token or an invitation, a
+# What no guess hits: a code, a password, a refresh token, the id of a device, a session or a token, a
 # study's id inside a body; and no worker runs that builds a release.
 ONLY_REFUSED = {
     "POST /v1/join",
@@ -22,7 +22,6 @@ ONLY_REFUSED = {
     "PUT /v1/staff/password",
     "DELETE /v1/staff/sessions/{session_id}",
     "DELETE /v1/staff/tokens/{token_id}",
-    "DELETE /v1/studies/{study_id}/members/invitations/{invitation_id}",
     "GET /v1/studies/{study_id}/releases/{number}/{name}",
 }
 
