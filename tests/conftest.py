@@ -1,7 +1,5 @@
 """Fixtures: everything runs on both databases."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,19 +11,14 @@ from sqlalchemy import Engine
 from api.core import db
 from api.core.config import Settings
 from api.main import create_app
-from tests.databases import Postgres, copy_sqlite, make_settings, sqlite_template
+from tests.databases import Postgres, copy_sqlite, make_settings, own_postgres, sqlite_template
 from tests.personas import World
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    # Not below pytest's own folder: run as root, the server is another user's process, and every start of pytest
-    # closes that folder to other users.
-    folder = Path(tempfile.mkdtemp(prefix="daybook-postgres-"))
-    server = Postgres(folder / "data")
-    yield server
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    with own_postgres() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -91,6 +91,18 @@ class Postgres:
             connection.execute(statement.encode())
 
 
+@contextmanager
+def own_postgres() -> Iterator[Postgres]:
+    """Run a server whose files are nobody else's."""
+    # Not below pytest's own folder: run as root, the server is another user's process, and every start of pytest
+    # closes that folder to other users.
+    folder = Path(tempfile.mkdtemp(prefix="daybook-postgres-"))
+    server = Postgres(folder / "data")
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def sqlite_template(folder: Path) -> Path:
     """Return a migrated SQLite file to copy."""
     settings = make_settings(folder)

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -55,6 +56,17 @@ def _keep_allowed(_: Any, __: str, event: structlog.typing.EventDict) -> structl
     return kept
 
 
+class _Lines(structlog.PrintLogger):
+    """Prints lines; one that cannot be written (a full disk) is lost, but not the work that it tells of."""
+
+    def msg(self, message: str) -> None:
+        """Print a line."""
+        with suppress(OSError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = msg
+
+
 class _LibraryFormatter(logging.Formatter):
     """Writes a library's line as JSON, without its exception text, which may quote a row."""
 
@@ -88,7 +100,7 @@ def configure(level: str) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         # Looked up at each line: what stood here at the start may have been closed since, as test runners do.
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: _Lines(sys.stderr),
         cache_logger_on_first_use=False,
     )
 

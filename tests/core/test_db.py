@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import select
 
 from api.audit.events import Event
@@ -133,6 +133,39 @@ def test_a_statement_that_makes_no_sense_is_our_fault_and_not_a_busy_database(en
     with pytest.raises(Exception, match="nothing_here") as refused, engine.connect() as connection:
         connection.execute(text("SELECT * FROM nothing_here"))
     assert type(database_problem(refused.value)) is problems.Unexpected
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("state", "problem"),
+    [
+        ("53100", problems.Unavailable),  # the disk is full
+        ("58030", problems.Unavailable),  # the disk is broken
+        ("XX000", problems.Unexpected),  # but not every internal error is the disk's
+    ],
+)
+def test_a_disk_of_postgresql_that_fails_is_a_503(
+    engine: Engine, state: str, problem: type[problems.Problem]
+) -> None:
+    with pytest.raises(DBAPIError) as refused, engine.connect() as connection:
+        connection.execute(text(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$"))
+    assert type(database_problem(refused.value)) is problem
+
+
+def test_a_full_sqlite_is_a_503_until_there_is_room(tmp_path: Path) -> None:
+    engine = db.make_engine(make_settings(tmp_path))
+    insert = text("INSERT INTO kept VALUES (randomblob(100000))")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE kept (content BLOB)"))
+    with engine.begin() as connection:
+        connection.execute(text("PRAGMA max_page_count = 3"))
+        with pytest.raises(OperationalError, match="database or disk is full") as refused:
+            connection.execute(insert)
+    assert isinstance(database_problem(refused.value), problems.Unavailable)
+    with engine.begin() as connection:
+        connection.execute(text("PRAGMA max_page_count = 1000"))
+        connection.execute(insert)
+    engine.dispose()
 
 
 def test_a_busy_sqlite_is_a_503(tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 """Log lines carry allow-listed keys only, and nothing of a library's exception."""
 
+import errno
 import logging
+from contextlib import redirect_stderr
+from io import StringIO
 
 from api.core.logging import ALLOWED, log, set_request_id, where
 from tests.core.logs import captured_logs, entries
@@ -44,3 +47,20 @@ def test_a_line_names_its_request() -> None:
         set_request_id("phone-1234")
         log().info("request")
     assert entries(stream)[0]["request_id"] == "phone-1234"
+
+
+class FullDisk(StringIO):
+    """A file to which nothing can be written."""
+
+    def write(self, _: str) -> int:
+        """Refuse."""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_line_that_cannot_be_written_stops_nothing() -> None:
+    with captured_logs() as stream:
+        with redirect_stderr(FullDisk()):
+            log().error("batch failed")
+            log().info("request")
+        log().info("request")
+    assert [line["event"] for line in entries(stream)] == ["request"]

@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,8 @@ class Phone(threading.Thread):
     sent: set[tuple[UUID, str]] = field(default_factory=set)
     interrupted: int = 0
     refused: list[str] = field(default_factory=list)
+    unavailable: int = 0
+    slowest: float = 0.0
 
     def __post_init__(self) -> None:
         super().__init__(daemon=True)
@@ -90,10 +93,15 @@ class Phone(threading.Thread):
         for one in body.get("ops", [{"id": path.rsplit("/", 1)[-1], "entry": body}]):
             self.sent.add((UUID(one["id"]), _hash(one["entry"])))
         while True:
+            started = time.monotonic()
             try:
                 answer = client.request(method, path, json=body)
+                self.slowest = max(self.slowest, time.monotonic() - started)
                 if answer.status_code != 503:
                     return answer
+                self.unavailable += 1
+                if int(answer.headers.get("retry-after", 0)) <= 0:
+                    self.refused.append("A phone is not told when to come again.")
             except httpx.TransportError:
                 self.interrupted += 1
             self._stopping.wait(NOTHING_CAME)
