@@ -8,8 +8,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from api.core import problems
 
 # PostgreSQL's classes 08 (connection), 40 (rollback, deadlock), 53 (resources), 55P03 (lock), 57 (shutdown, timeout)
-# and 58 (input and output).
-_PASSING = ("08", "40", "53", "55P03", "57", "58")
+_PASSING = ("08", "40", "53", "55P03", "57")
 # A quota has no code of its own: it is an internal error, told from others by the place where PostgreSQL writes files.
 _INTERNAL, _FILES = "XX000", {"buffile.c", "fd.c", "md.c"}
 
