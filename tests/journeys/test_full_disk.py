@@ -106,9 +106,7 @@ def test_nothing_that_writing_phones_were_promised_is_lost_or_doubled(
     record_property("slowest", round(max(phone.slowest for phone in phones), 3))
 
 
-@pytest.mark.parametrize(
-    "settings", ["sqlite"], indirect=True
-)  # there a full disk is met by COMMIT, here by INSERT
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)  # PostgreSQL refuses the INSERT already
 def test_a_server_that_acknowledges_before_it_commits_is_caught(
     settings: Settings, disk: Disk, forker: Forker
 ) -> None:
