@@ -94,6 +94,7 @@ CHANGES: dict[str, Change] = {
         Event.INSTRUMENT_RETIRED, ids=lambda tenant: {"key": tenant.key, "version": "2"}
     ),
     f"POST {_STUDY}/invitations": Change(Event.PARTICIPANT_INVITED),
+    f"DELETE {_STUDY}/participants/{{participant_id}}/devices/{{device_id}}": Change(Event.DEVICE_REVOKED),
     f"POST {_STUDY}/participants/{{participant_id}}/withdrawal": Change(Event.PARTICIPANT_WITHDREW),
     f"POST {_STUDY}/releases": Change(Event.RELEASE_REQUESTED),
     f"POST {_STUDY}/status": Change(Event.STUDY_PAUSED, body=lambda *_: {"status": "paused"}),
