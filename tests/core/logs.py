@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from api.core import logging as ours
+from tests.canaries import WATCH
 
 
 @contextmanager
@@ -23,6 +24,7 @@ def captured_logs(level: str = "DEBUG") -> Iterator[io.StringIO]:
         try:
             yield stream
         finally:
+            WATCH.hear("the log", stream.getvalue())
             structlog.reset_defaults()
             root.handlers[:] = handlers
             root.setLevel(was)

@@ -16,6 +16,7 @@ import httpx
 from pydantic import SecretStr
 
 from api.core.config import Settings
+from tests.canaries import WATCH
 
 HOST = "127.0.0.1"
 SERVE = "scripts.cli.serve"
@@ -40,6 +41,7 @@ class Server:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+        WATCH.hear("the log of a server", self.log())
 
     def start(self, *, ready: bool = True) -> Self:
         """Start the process; wait until it is ready to serve, or only until it lives."""

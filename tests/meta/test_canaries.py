@@ -86,7 +86,7 @@ def test_no_refusal_and_no_log_line_repeats_a_path_a_query_or_a_header(world: Wo
             sound = address(path, world.study_id)
             filled = path.replace("{study_id}", str(world.study_id))
             sent = [
-                (f"{sound}?after={BIRD}&limit={BIRD}&{BIRD}=1", caller.headers),
+                (f"{sound}?after={BIRD}&limit={BIRD}&{BIRD}!=1", caller.headers),
                 (f"{sound}/{BIRD}", caller.headers),
                 (sound, {"Authorization": f"Bearer {BIRD}"}),
                 (sound, {"Authorization": f"Bearer dbp_{BIRD}", "Cookie": f"__Host-daybook-access={BIRD}"}),

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from api.audit.models import AuditEvent
 from api.audit.service import OPERATOR
@@ -35,7 +35,9 @@ def open_(world: World) -> Any:
 
 def events(world: World) -> list[str]:
     with db.reading(world.engine) as session:
-        found = session.exec(select(AuditEvent).where(AuditEvent.study_id == world.study_id)).all()
+        found = session.exec(
+            select(AuditEvent).where(AuditEvent.study_id == world.study_id).order_by(col(AuditEvent.id))
+        ).all()
     return [row.event.value for row in found]
 
 
