@@ -86,6 +86,7 @@ def configure(level: str) -> None:
     """Send every log line of this process to standard error as JSON."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_LibraryFormatter())
+    logging.raiseExceptions = False  # otherwise a line that cannot be formatted is printed with its arguments
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in ("uvicorn", "uvicorn.error", "dbos"):
         logging.getLogger(name).handlers.clear()

@@ -26,6 +26,7 @@ def captured_logs(level: str = "DEBUG") -> Iterator[io.StringIO]:
         finally:
             WATCH.hear("the log", stream.getvalue())
             structlog.reset_defaults()
+            logging.raiseExceptions = True
             root.handlers[:] = handlers
             root.setLevel(was)
 

@@ -35,6 +35,12 @@ def test_an_exception_never_brings_its_text() -> None:
     assert (library["event"], library["logger"]) == ("a library's message was left out", "sqlalchemy")
 
 
+def test_a_library_s_line_that_cannot_be_formatted_tells_nothing() -> None:
+    with captured_logs() as stream:
+        logging.getLogger("uvicorn.error").error("%s of %s", CANARY)  # noqa: PLE1206 - the mistake is meant
+    assert CANARY not in stream.getvalue()
+
+
 def test_the_level_is_obeyed() -> None:
     with captured_logs("WARNING") as stream:
         log().info("request")
