@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from api.auth import inviting, members
+from api.auth import inviting, members, tokens
 from api.auth import service as auth
 from api.auth.inviting import Offer
 from api.auth.verbs import Verb
@@ -67,4 +67,4 @@ def list_study_tokens(
     access: Annotated[Access, Depends(may(Verb.TOKEN_READ))], session: DbSession
 ) -> list[TokenView]:
     """List the personal access tokens that open a study, with last use."""
-    return members.token_views(auth.tokens(session, access.study.id))
+    return tokens.views(auth.tokens(session, access.study.id))

@@ -7,7 +7,7 @@ import typer
 from rich.table import Column, Table
 
 from api.audit.service import OPERATOR
-from api.auth import inviting, members, service
+from api.auth import administration, inviting, service
 from api.auth.inviting import Offer
 from api.auth.verbs import Role
 from api.core.problems import Conflict
@@ -63,7 +63,7 @@ def show() -> None:
     """List everybody who runs studies here."""
     table = Table(Column("id", no_wrap=True), "name", "e-mail", "administrator", "disabled")
     with operating() as (session, _):
-        for one in members.all_staff(session):
+        for one in administration.all_staff(session):
             flags = ("yes" if flag else "no" for flag in (one.is_administrator, one.disabled))
             table.add_row(str(one.id), one.name, one.email, *flags)
     out.print(table)
@@ -84,7 +84,7 @@ def enable(email: str) -> None:
 def _set_disabled(email: str, *, disabled: bool) -> None:
     with operating() as (session, _):
         person = service.staff_by_email(session, email)
-        members.set_disabled(session, OPERATOR, person.id, disabled=disabled)
+        administration.set_disabled(session, OPERATOR, person.id, disabled=disabled)
         out.print(f"{person.name}: {'disabled' if disabled else 'enabled'}")
 
 

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
 from api.audit.service import OPERATOR
-from api.auth import inviting, members
+from api.auth import administration, inviting, members
 from api.auth import service as auth
 from api.auth.verbs import Role
 from api.core import clock, db
@@ -141,11 +141,11 @@ def test_staff_who_were_kept_out_stay_out(world: World, place: Settings, backup:
         mia_id, rex_id, ana_id = (
             auth.staff_by_token(session, one.token)[0].staff_id for one in (mia, rex, world.ana)
         )
-        members.set_disabled(session, OPERATOR, ana_id, disabled=True)
-        members.set_disabled(session, OPERATOR, ana_id, disabled=False)
+        administration.set_disabled(session, OPERATOR, ana_id, disabled=True)
+        administration.set_disabled(session, OPERATOR, ana_id, disabled=False)
     back_up(world.settings, backup, PASSPHRASE)
     with db.transaction(world.engine) as session:
-        members.set_disabled(session, OPERATOR, mia_id, disabled=True)
+        administration.set_disabled(session, OPERATOR, mia_id, disabled=True)
         members.remove(session, OPERATOR, world.study_id, rex_id)
     restore(place, backup, PASSPHRASE)
     with TestClient(create_app(place), base_url="https://testserver") as client:
