@@ -7,7 +7,7 @@ from typing import Any
 
 from api.releases.models import Release
 from api.releases.policy import Policy
-from api.releases.risk import prosecutor
+from api.releases.sdc.risk import prosecutor
 from schemas.release import ReleaseFileView
 
 

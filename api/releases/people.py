@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from api.releases.hierarchy import SUPPRESSED
-from api.releases.lattice import Unreachable, solve
 from api.releases.policy import Policy, value_of
 from api.releases.problems import TooFewParticipants
+from api.releases.sdc.hierarchy import SUPPRESSED
+from api.releases.sdc.lattice import Unreachable, solve
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from pydantic import Field, JsonValue
 from sqlmodel import Session
 
 from api.instruments import service as instruments
-from api.releases.hierarchy import Hierarchy
 from api.releases.problems import NothingToRelease, QuasiIdentifierUnknown
+from api.releases.sdc.hierarchy import Hierarchy
 from api.studies import service as studies
 from api.studies.models import Study
 from schemas.base import FieldError, Key, Model

@@ -7,8 +7,8 @@ from math import floor
 
 import numpy as np
 
-from api.releases.hierarchy import SUPPRESSED, Hierarchy, HierarchyError
-from api.releases.recoding import Attribute, Ints, Node, is_suppressed, recode, search, written
+from api.releases.sdc.hierarchy import SUPPRESSED, Hierarchy, HierarchyError
+from api.releases.sdc.recoding import Attribute, Ints, Node, is_suppressed, recode, search, written
 
 
 class Unreachable(ValueError):

@@ -1,6 +1,6 @@
 import pytest
 
-from api.releases.hierarchy import MISSING, SUPPRESSED, Hierarchy, HierarchyError
+from api.releases.sdc.hierarchy import MISSING, SUPPRESSED, Hierarchy, HierarchyError
 
 REGIONS = {
     "Leeds": ["Yorkshire", "North"],

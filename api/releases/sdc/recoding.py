@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from api.releases.hierarchy import MISSING, SUPPRESSED, Hierarchy
+from api.releases.sdc.hierarchy import MISSING, SUPPRESSED, Hierarchy
 
 Ints = NDArray[np.int64]
 Node = tuple[int, ...]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from api.releases import lattice
-from api.releases.hierarchy import MISSING, SUPPRESSED, Hierarchy, HierarchyError
-from api.releases.lattice import Unreachable, solve
-from api.releases.risk import k_anonymity, prosecutor
+from api.releases.sdc import lattice
+from api.releases.sdc.hierarchy import MISSING, SUPPRESSED, Hierarchy, HierarchyError
+from api.releases.sdc.lattice import Unreachable, solve
+from api.releases.sdc.risk import k_anonymity, prosecutor
 
-DATA = Path(os.environ.get("DAYBOOK_DATA") or Path(__file__).parents[2].parent / "shared/data")
+DATA = Path(os.environ.get("DAYBOOK_DATA") or Path(__file__).parents[3].parent / "shared/data")
 needs_data = pytest.mark.skipif(
     not DATA.is_dir() and "CI" not in os.environ, reason="the published data sets are not on this machine"
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.releases.risk import (
+from api.releases.sdc.risk import (
     Risk,
     class_sizes,
     distinct_l,
@@ -17,7 +17,7 @@ from api.releases.risk import (
     prosecutor,
 )
 
-DATA = Path(os.environ.get("DAYBOOK_DATA") or Path(__file__).parents[2].parent / "shared/data")
+DATA = Path(os.environ.get("DAYBOOK_DATA") or Path(__file__).parents[3].parent / "shared/data")
 needs_data = pytest.mark.skipif(
     not DATA.is_dir() and "CI" not in os.environ, reason="the published data sets are not on this machine"
 )

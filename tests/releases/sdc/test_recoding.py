@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.releases import recoding
-from api.releases.hierarchy import MISSING, SUPPRESSED, Hierarchy
-from api.releases.lattice import Solution, solve
-from tests.releases.test_lattice import Row, at, nodes
+from api.releases.sdc import recoding
+from api.releases.sdc.hierarchy import MISSING, SUPPRESSED, Hierarchy
+from api.releases.sdc.lattice import Solution, solve
+from tests.releases.sdc.test_lattice import Row, at, nodes
 
 Case = tuple[list[Row], list[Hierarchy], int, float]
 
