@@ -23,7 +23,7 @@ from api.releases.models import Release
 from api.releases.people import People, describe
 from api.releases.policy import Policy
 from api.releases.problems import ReleaseNotVerified
-from api.releases.pseudonyms import scope_key
+from api.releases.pseudonyms import pseudonym_scope, scope_key
 from api.releases.rows import EntryRows, Scope
 from api.releases.service import JOB
 from api.releases.shuffle import Shuffle
@@ -130,6 +130,6 @@ def _scope(engine: Engine, settings: Settings, release: Release) -> Scope:
         master = crypto.derive(study_secret(session, settings, release.study_id), "pseudonyms")
     study = str(release.study_id)
     return Scope(
-        participant_key=scope_key(master, study, release.recipient, release.purpose),
+        participant_key=scope_key(master, study, *pseudonym_scope(release)),
         entry_key=scope_key(master, study, "entries", release.seed),
     )

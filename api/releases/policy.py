@@ -11,6 +11,7 @@ from api.releases.sdc.hierarchy import Hierarchy
 from api.studies import service as studies
 from api.studies.models import Study
 from schemas.base import FieldError, Key, Model
+from schemas.disclosure import LOWEST_K, Dates, SensitiveAttribute, Tier
 from schemas.instrument import InstrumentDefinition
 from schemas.questions import Disclosure, SingleChoiceQuestion
 from schemas.release import ReleaseCreate
@@ -28,11 +29,21 @@ class QuasiIdentifier(Model):
 
 
 class Policy(Model):
-    """How one release is made."""
+    """How one release is made; what has a default was not asked of the first releases."""
 
+    tier: Tier = Tier.SAFEGUARDED
     quasi_identifiers: list[QuasiIdentifier]
-    k: Annotated[int, Field(ge=5)]
+    k: Annotated[int, Field(ge=LOWEST_K)]
+    k_reason: str | None = None
     suppression_limit: float
+    sensitive: list[SensitiveAttribute] = Field(default_factory=list)
+    dates: Dates = "week"
+    phase_weeks: int = 13
+
+    @property
+    def texts(self) -> bool:
+        """Say whether reviewed redactions of texts may be in the release."""
+        return self.tier is Tier.SAFEGUARDED
 
 
 def resolve(session: Session, study: Study, wanted: ReleaseCreate) -> Policy:

@@ -4,6 +4,9 @@ import hmac
 from base64 import b32encode
 from hashlib import sha256
 
+from api.releases.models import Release
+from schemas.disclosure import Tier
+
 _DIGITS = 16
 _LABEL = b"daybook release pseudonym v1"
 
@@ -34,3 +37,13 @@ def scope_key(master: bytes, study: str, recipient: str, purpose: str) -> bytes:
     for part in (_LABEL, study.encode(), recipient.encode(), purpose.encode()):
         message.update(len(part).to_bytes(8, "big") + part)
     return message.digest()
+
+
+def pseudonym_scope(release: Release) -> tuple[str, str]:
+    """Return the recipient and purpose within which a release's people keep their pseudonyms.
+
+    Of the open tier it is the release alone: no recipient is empty, so no other release has the same scope.
+    """
+    if release.tier == Tier.OPEN:
+        return "", release.seed
+    return release.recipient, release.purpose
