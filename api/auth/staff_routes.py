@@ -1,5 +1,6 @@
 """Accounts and sessions of staff over HTTP."""
 
+from contextlib import AbstractContextManager
 from typing import Annotated
 from uuid import UUID
 
@@ -41,7 +42,18 @@ _PROOF = limits.Limit(
     "staff-proof", minutes=5, per_account=10, per_address=100, overall=2_000, under_attack=20
 )
 _CODES = limits.Limit("staff-code", minutes=5, per_address=100, overall=2_000, under_attack=20)
-_REFUSED = (SignInRefused, OneTimeCodeWrong)
+_REFUSED = (SignInRefused, OneTimeCodeWrong, InvitationNotValid)
+
+
+def proof(
+    principal: CurrentSession, address: ClientAddress, session: DbSession, tools: AppTools
+) -> AbstractContextManager[None]:
+    """Give the limit under which somebody who is signed in shows a code or a password."""
+    who = str(principal.staff_id)
+    return limits.attempt(session, tools.settings, _PROOF, address=address, account=who, failures=_REFUSED)
+
+
+Proof = Annotated[AbstractContextManager[None], Depends(proof)]
 
 
 @router.post("/invitations/accept")
@@ -63,9 +75,12 @@ def confirm_staff_invitation(
 
 
 @router.post("/invitations/join", status_code=204)
-def join_by_staff_invitation(body: StaffJoin, principal: CurrentSession, session: DbSession) -> None:
+def join_by_staff_invitation(
+    body: StaffJoin, principal: CurrentSession, session: DbSession, within: Proof
+) -> None:
     """Accept an invitation into another study with the account that I have."""
-    accepting.join(session, principal, body.code)
+    with within:
+        accepting.join(session, principal, body.code)
 
 
 @router.post("/session", status_code=204, dependencies=[Depends(refuse_cross_site)])
@@ -101,16 +116,10 @@ def sign_out_staff(principal: CurrentSession, session: DbSession, response: Resp
 
 @router.post("/session/step-up", status_code=204)
 def step_up(
-    body: StepUp,
-    principal: CurrentSession,
-    address: ClientAddress,
-    session: DbSession,
-    tools: AppTools,
-    response: Response,
+    body: StepUp, principal: CurrentSession, tools: AppTools, within: Proof, response: Response
 ) -> None:
     """Show a second factor again, before something weighty."""
-    who = str(principal.staff_id)
-    with limits.attempt(session, tools.settings, _PROOF, address=address, account=who, failures=_REFUSED):
+    with within:
         into_staff_cookie(response, sign_in.step_up(tools, principal, body.one_time_code))
 
 
@@ -128,14 +137,8 @@ def end_staff_session(session_id: UUID, principal: CurrentSession, session: DbSe
 
 @router.put("/password", status_code=204)
 def change_password(
-    body: PasswordChange,
-    principal: CurrentSession,
-    address: ClientAddress,
-    session: DbSession,
-    tools: AppTools,
-    response: Response,
+    body: PasswordChange, principal: CurrentSession, tools: AppTools, within: Proof, response: Response
 ) -> None:
     """Change my password and sign out everywhere else."""
-    who = str(principal.staff_id)
-    with limits.attempt(session, tools.settings, _PROOF, address=address, account=who, failures=_REFUSED):
+    with within:
         into_staff_cookie(response, sign_in.change_password(tools, principal, body))

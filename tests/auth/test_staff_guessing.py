@@ -118,6 +118,21 @@ def test_a_stolen_session_does_not_guess_its_way_to_a_second_factor(world: World
     assert nia.tries(code=code).status_code == 204, "and whoever does so locks nobody out of signing in"
 
 
+def test_who_is_signed_in_guesses_ten_codes_of_invitations_and_no_more(world: World, nia: Person) -> None:
+    offer = {"email": nia.email, "role": "analyst"}
+    code = world.olivia.post(f"{world.path}/members/invitations", offer).json()["code"]
+    mine, mia = nia.signs_in(), person(world, "Mia Member").signs_in()
+    for number in range(10):
+        guess = {"code": f"AAAA-BBBB-{number:04}"}
+        refused(mine.post("/v1/staff/invitations/join", guess), 422, "invitation-not-valid")
+    answer = mine.post("/v1/staff/invitations/join", {"code": code})
+    refused(answer, 429, "too-many-attempts")
+    assert 0 < int(answer.headers["retry-after"]) <= 300
+    refused(mia.post("/v1/staff/invitations/join", {"code": code}), 422, "invitation-not-valid")
+    with time_machine.travel(clock.now() + timedelta(minutes=5, seconds=1)):
+        assert mine.post("/v1/staff/invitations/join", {"code": code}).status_code == 204
+
+
 def test_what_was_guessed_is_stored_nowhere(world: World, nia: Person) -> None:
     tries(at(world, "203.0.113.9"), "nobody.at.all@example.org", password="my secret guess", code="987654")
     everything = str(contents(world.engine))
