@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from api.core.database_problem import database_problem
 from api.core.logging import log, where
-from api.core.problems import Problem, Unavailable
+from api.core.problems import Problem, Unavailable, Unexpected
 
 Operation = TypeVar("Operation")
 Outcome = TypeVar("Outcome")
@@ -25,6 +25,10 @@ _Answer = tuple[asyncio.Future[Sequence[Outcome | Problem]], Sequence[Outcome | 
 
 MOST_OPERATIONS = 256
 MOST_WAITING = 2_000
+
+
+class MissingOutcome(Exception):
+    """Not every operation of a batch was given its outcome."""
 
 
 class Writer(Generic[Operation, Outcome]):
@@ -76,7 +80,6 @@ class Writer(Generic[Operation, Outcome]):
             while not (ending or self._waiting.empty()):
                 jobs, ending = self._take()
                 if jobs:
-                    self._observe(sum(len(operations) for operations, _, _ in jobs))
                     self._settle(jobs)
 
     def _take(self) -> tuple[list[_Job[Operation, Outcome]], bool]:
@@ -94,9 +97,13 @@ class Writer(Generic[Operation, Outcome]):
     def _settle(self, jobs: list[_Job[Operation, Outcome]]) -> None:
         operations = [operation for job in jobs for operation in job[0]]
         try:
-            outcomes = iter(self._commit(operations))
-        except Exception as error:  # noqa: BLE001 - the thread must outlive any one batch
-            outcomes = iter(self._one_by_one(jobs, error))
+            self._observe(len(operations))
+            outcomes = iter(self._outcomes(operations))
+        except BaseException as fault:  # noqa: BLE001 - the last fence: nobody waits for ever, and the thread lives on
+            _log("writer failed", fault, len(operations))
+            outcomes = iter(
+                [Unavailable()] * len(operations)
+            )  # what became of them is unknown: they are repeated
         answers: dict[asyncio.AbstractEventLoop, list[_Answer[Outcome]]] = {}
         for waiting, future, loop in jobs:
             answers.setdefault(loop, []).append((future, list(islice(outcomes, len(waiting)))))
@@ -104,24 +111,45 @@ class Writer(Generic[Operation, Outcome]):
             with contextlib.suppress(RuntimeError):  # a loop that has ended: nobody waits for these answers
                 loop.call_soon_threadsafe(_answer, several)
 
+    def _outcomes(self, operations: list[Operation]) -> list[Outcome | Problem]:
+        try:
+            return self._commit(operations)
+        except BaseException as error:  # noqa: BLE001 - a library in Rust panics outside of Exception
+            return self._one_by_one(operations, error)
+
     def _commit(self, operations: list[Operation]) -> list[Outcome | Problem]:
         with self._engine.begin() as connection:
-            return list(self._apply(connection, operations))
+            outcomes = list(self._apply(connection, operations))
+            if len(outcomes) != len(operations):  # nobody may get the receipt of another
+                raise MissingOutcome
+            return outcomes
 
-    def _one_by_one(self, jobs: list[_Job[Operation, Outcome]], error: Exception) -> list[Outcome | Problem]:
+    def _one_by_one(self, operations: list[Operation], error: BaseException) -> list[Outcome | Problem]:
         """Find the one operation that spoils a batch; a database that is away spoils them all."""
-        problem = database_problem(error)
-        log().error("batch failed", error=type(error).__name__, where=where(error), count=len(jobs))
-        operations = [operation for job in jobs for operation in job[0]]
+        _log("batch failed", error, len(operations))
+        problem = _problem(error)
         if isinstance(problem, Unavailable) and not isinstance(error, Problem):
             return [problem] * len(operations)
         outcomes: list[Outcome | Problem] = []
         for operation in operations:  # even one alone: another process may have been first
             try:
                 outcomes += self._commit([operation])
-            except Exception as again:  # noqa: BLE001 - as above
-                outcomes.append(database_problem(again))
+            except BaseException as again:  # noqa: BLE001 - as above
+                outcomes.append(_problem(again))
         return outcomes
+
+
+def _problem(error: BaseException) -> Problem:
+    """Return what a caller hears of an error, whatever it is."""
+    try:
+        return database_problem(error) if isinstance(error, Exception) else Unexpected()
+    except Exception:  # noqa: BLE001 - an error that cannot even be looked at
+        return Unexpected()
+
+
+def _log(what: str, error: BaseException, count: int) -> None:
+    with contextlib.suppress(Exception):  # a line that cannot be written costs nobody an answer
+        log().error(what, error=type(error).__name__, where=where(error), count=count)
 
 
 def _answer(answers: Iterable[_Answer[Outcome]]) -> None:

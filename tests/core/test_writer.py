@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from api.core import problems
 from api.core.ids import new_id
@@ -21,10 +21,31 @@ from tests.personas import World
 Ours = Writer[int, int]
 
 
+class Unspeakable(DBAPIError):
+    """An error at which nobody can look."""
+
+    @property
+    def connection_invalidated(self) -> bool:
+        raise RuntimeError("Canary text")
+
+    @connection_invalidated.setter
+    def connection_invalidated(self, value: bool) -> None: ...
+
+
+class Panic(BaseException):
+    """What a library in Rust raises, past every `except Exception`."""
+
+
 def add(connection: Connection, numbers: Sequence[int]) -> Sequence[int | Problem]:
-    """Store numbers; 13 is refused, 0 breaks the statement, 99 is a fault of ours."""
+    """Store numbers; 13 is refused, 0 breaks the statement, 97 to 99 are faults of ours or of a library."""
     if 99 in numbers:
         raise KeyError("Canary text")
+    if 98 in numbers:
+        raise Unspeakable("UPDATE", {}, Exception())
+    if 97 in numbers:
+        raise Panic
+    if 96 in numbers:
+        return [96]
     sound = [number for number in numbers if number != 13]
     for number in sound:
         connection.execute(text("INSERT INTO number VALUES (:n)"), {"n": number})
@@ -68,7 +89,9 @@ def test_what_waits_together_is_one_commit_and_each_gets_its_own_answer(numbers:
     assert len(stored(numbers)) == 20
 
 
-@pytest.mark.parametrize(("bad", "problem"), [(0, problems.Conflict), (99, problems.Unexpected)])
+@pytest.mark.parametrize(
+    ("bad", "problem"), [(0, problems.Conflict), *((number, problems.Unexpected) for number in (97, 98, 99))]
+)
 def test_one_bad_operation_spoils_no_other(numbers: Engine, bad: int, problem: type[Problem]) -> None:
     async def work(writer: Ours) -> None:
         found = await asyncio.gather(
@@ -84,6 +107,42 @@ def test_one_bad_operation_spoils_no_other(numbers: Engine, bad: int, problem: t
     assert stored(numbers) == [1, 2, 3, 4]
     assert {line["event"] for line in entries(log)} == {"batch failed"}
     assert "Canary" not in log.getvalue()
+
+
+def test_an_operation_without_an_outcome_gives_nobody_the_outcome_of_another(numbers: Engine) -> None:
+    async def work(writer: Ours) -> None:
+        found = await asyncio.gather(*(writer.submit([n]) for n in (1, 96, 2)), writer.submit([96, 3]))
+        assert [list(one) for one in found] == [[1], [96], [2], [96, 3]]
+
+    run(numbers, work)
+    assert stored(numbers) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("fault", [RuntimeError, Panic])
+def test_whatever_fails_around_a_batch_is_503_for_all_and_the_writer_lives_on(
+    numbers: Engine, fault: type[BaseException]
+) -> None:
+    broken = threading.Event()
+    broken.set()
+
+    def observe(_: int) -> None:
+        if broken.is_set():
+            raise fault
+
+    writer = Ours(numbers, add, observe)
+
+    async def main() -> None:
+        writer.start()
+        lost = await asyncio.wait_for(asyncio.gather(writer.submit([1, 2]), writer.submit([3])), 20)
+        assert [[type(one) for one in outcomes] for outcomes in lost] == [[Unavailable] * 2, [Unavailable]]
+        broken.clear()
+        assert await asyncio.wait_for(writer.submit([4]), 20) == [4]
+
+    with captured_logs() as log:
+        asyncio.run(main())
+    writer.stop()
+    assert stored(numbers) == [4]
+    assert {line["event"] for line in entries(log)} == {"writer failed"}
 
 
 def test_a_batch_has_an_end(numbers: Engine) -> None:
