@@ -59,10 +59,13 @@ def several(session: Session, study_ids: Sequence[UUID]) -> Sequence[Study]:
 
 
 def update(session: Session, actor: Actor, study: Study, changes: StudyUpdate) -> Study:
-    """Change what may change while a study runs."""
-    for name, value in changes.model_dump(exclude_none=True).items():
+    """Change what may change while a study runs; a second click changes nothing."""
+    wanted = changes.model_dump(exclude_none=True)
+    new = {name: value for name, value in wanted.items() if getattr(study, name) != value}
+    for name, value in new.items():
         setattr(study, name, value)
-    audit.record(session, Event.STUDY_UPDATED, actor, study_id=study.id, object_id=study.id)
+    if new:
+        audit.record(session, Event.STUDY_UPDATED, actor, study_id=study.id, object_id=study.id)
     return study
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from api.audit.events import Event
 from api.audit.models import AuditEvent
 from api.audit.service import OPERATOR
 from api.auth.verbs import Role
@@ -114,6 +115,18 @@ def test_a_wrong_change_is_refused_whole(world: World, change: dict[str, Any], p
     with nothing_stored(world.engine):
         body = refused(world.olivia.patch(world.path, {"title": "New"} | change), 422, "invalid")
     assert pointers(body) == {pointer}
+
+
+def test_a_change_is_stored_once_and_what_changes_nothing_leaves_no_trace(world: World) -> None:
+    change = {"title": "Another", "release_defaults": {"k": 7}}
+    changed = world.olivia.patch(world.path, change).json()
+    assert (changed["title"], changed["release_defaults"]["k"]) == ("Another", 7)
+    with nothing_stored(world.engine):
+        for nothing in (change, {"title": "Another"}, {"title": None}, {}):
+            assert world.olivia.patch(world.path, nothing).json() == changed
+    with db.reading(world.engine) as session:
+        events = session.exec(select(AuditEvent.event).where(AuditEvent.study_id == world.study_id)).all()
+    assert events.count(Event.STUDY_UPDATED) == 1
 
 
 def test_a_lone_surrogate_is_refused(world: World) -> None:
