@@ -20,14 +20,16 @@ def create(
     study: Annotated[UUID, typer.Option(help="The study that the token opens.")],
     name: Annotated[str, typer.Option(help="What it is for.")] = "command line",
     verb: Annotated[
-        list[Verb] | None, typer.Option(help="A verb it allows; all of the role's otherwise.")
+        list[Verb] | None, typer.Option(help="A verb it allows, once for each; release.read alone otherwise.")
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=366, help="Days until it expires.")] = 90,
 ) -> None:
     """Make a token and print its secret, this once."""
     with operating() as (session, _):
         person = service.staff_by_email(session, email)
-        _, secret = service.create_token(session, OPERATOR, person, study, name, verb or [], days)
+        _, secret = service.create_token(
+            session, OPERATOR, person, study, name, verb or [Verb.RELEASE_READ], days
+        )
     out.print(secret, highlight=False, soft_wrap=True)
 
 

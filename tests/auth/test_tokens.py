@@ -13,6 +13,7 @@ from api.auth import service as auth
 from api.auth.models import AccessToken, Staff
 from api.auth.verbs import ROLE_VERBS, Role, Verb
 from api.core import clock, crypto, db, problems
+from tests.commands import daybook
 from tests.meta.shape import contents, nothing_stored, refused
 from tests.personas import Caller, World
 
@@ -58,6 +59,24 @@ def test_a_token_cannot_be_made_for_more_than_the_role_or_for_an_outsider(world:
         ):
             with pytest.raises(problem):
                 auth.create_token(session, OPERATOR, ana, study, "more", verbs, 1)
+
+
+def test_a_token_of_the_command_line_reads_releases_unless_it_is_told_more(world: World) -> None:
+    olivia = token_of(world, world.olivia).staff_id
+    with db.reading(world.engine) as session:
+        email = session.get_one(Staff, olivia).email
+
+    def made(*more: str) -> Caller:
+        status, secret = daybook(world.settings, "token", "create", email, "--study", world.study_id, *more)
+        assert status == 0, secret
+        return Caller(world.client, secret.strip())
+
+    narrow, wide = made(), made("--verb", "study.read", "--verb", "study.update")
+    assert token_of(world, narrow).verbs == [Verb.RELEASE_READ]
+    assert narrow.get(f"{world.path}/releases").status_code == 200
+    refused(narrow.get(world.path), 403, "forbidden")
+    assert wide.patch(world.path, {"title": "New"}).status_code == 200
+    refused(wide.get(f"{world.path}/releases"), 403, "forbidden")
 
 
 def test_a_role_that_was_lowered_takes_the_verbs_away_at_once(world: World) -> None:
