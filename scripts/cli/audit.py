@@ -50,10 +50,13 @@ def verify(
                 out.print(str(finding), soft_wrap=True, highlight=False)
     last = f"Head: seal {chain.head.number}, {chain.head.digest}" if chain.head else "There is no seal yet."
     out.print(
-        f"{chain.events} events in {chain.seals} seals; {waiting} wait for their seal.", highlight=False
+        f"{_so_many(chain.events, 'event')} in {_so_many(chain.seals, 'seal')}; waiting for a seal: {waiting}.",
+        highlight=False,
     )
     out.print(last, soft_wrap=True, highlight=False)
-    out.print(f"{found} findings." if found else "Everything is as it was sealed.", highlight=False)
+    out.print(
+        f"{_so_many(found, 'finding')}." if found else "Everything is as it was sealed.", highlight=False
+    )
     if found:
         raise typer.Exit(1)
 
@@ -76,6 +79,10 @@ def show(
             who = f"{row.actor_kind} {row.actor_id or '-'}"
             line = f"{row.at:%Y-%m-%d %H:%M:%S} {row.event} by {who} of {row.object_id or '-'} {detail}"
             out.print(line.rstrip(), soft_wrap=True, highlight=False, markup=False)
+
+
+def _so_many(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _utc(moment: datetime | None) -> datetime | None:

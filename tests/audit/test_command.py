@@ -25,7 +25,7 @@ def run(chain: Chain, *words: str) -> tuple[int, str]:
 def test_an_operator_seals_notes_the_head_and_is_told_of_a_changed_row(chain: Chain) -> None:
     assert run(chain, "verify") == (
         0,
-        "0 events in 0 seals; 5 wait for their seal.\nThere is no seal yet.\nEverything is as it was sealed.\n",
+        "0 events in 0 seals; waiting for a seal: 5.\nThere is no seal yet.\nEverything is as it was sealed.\n",
     )
     status, said = run(chain, "seal")
     noted = re.fullmatch(r"Head: seal 1, ([0-9a-f]{64})\n", said)
@@ -34,7 +34,7 @@ def test_an_operator_seals_notes_the_head_and_is_told_of_a_changed_row(chain: Ch
     status, said = run(chain, "verify", "--head", noted[1].upper())
     assert (status, said) == (
         0,
-        f"5 events in 1 seals; 0 wait for their seal.\nHead: seal 1, {noted[1]}\nEverything is as it was sealed.\n",
+        f"5 events in 1 seal; waiting for a seal: 0.\nHead: seal 1, {noted[1]}\nEverything is as it was sealed.\n",
     )
     one = chain.events(1)[3]
     chain.mallory(change(one, detail={"role": "owner"}))
