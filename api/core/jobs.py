@@ -17,10 +17,14 @@ from api.core.config import Settings
 from api.core.logging import log
 
 if TYPE_CHECKING:
-    from dbos import DBOSClient
+    from dbos import DBOSClient, Serializer
 
 QUEUE = "daybook"
 SWEEP_SECONDS = 20
+
+
+class PickleRefused(Exception):
+    """A job whose input is a pickle, which this service never writes."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class Jobs:
                 self._client = DBOSClient(
                     system_database_url=queue_url(self._settings),
                     system_database_engine=self._engine,
+                    serializer=_json(),
                     lazy=True,
                     retry_connection_errors=False,  # it would wait for ever, in the middle of a request
                 )
@@ -139,6 +144,7 @@ class Worker:
                 "executor_id": self._settings.worker_id,
                 "log_level": "WARNING",
                 "enable_otlp": False,
+                "serializer": _json(),
             }
         )
         for name, work in _works.items():
@@ -179,6 +185,18 @@ class Worker:
                 work(engine, self._settings)
             except Exception as error:  # noqa: BLE001 - a database that is away is met again in a moment
                 log().warning("chore failed", job=work.__name__, error=type(error).__name__)
+
+
+def _json() -> "Serializer":
+    """Return what writes a job's input and result; the library's own pickles are opened no more, whoever wrote them."""
+    from dbos import DBOSPortableJSONSerializer, _serialization  # noqa: PLC0415 - as above
+
+    def refuse(_: object, _pickled: str) -> None:
+        raise PickleRefused
+
+    # A row says itself how it is to be read: without this, whoever may write one could run code in the worker.
+    _serialization.DefaultSerializer.deserialize = refuse  # type: ignore[assignment,method-assign] # there is no setting for it
+    return DBOSPortableJSONSerializer()
 
 
 def _workflow(name: str, work: Work, settings: Settings) -> None:

@@ -1,10 +1,16 @@
 """Durable jobs, run by the real engine: once each, after the commit, and again after a crash."""
 
+import base64
+import json
+import pickle
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -59,6 +65,16 @@ class Diary:
             )
 
 
+class Mallorys:
+    """What makes a file when it is read from a pickle."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> Any:
+        return Path.touch, (self.file,)
+
+
 @pytest.fixture
 def alone(tmp_path: Path) -> Settings:
     return make_settings(tmp_path)
@@ -90,6 +106,38 @@ def test_a_job_that_was_asked_for_twice_runs_once(alone: Settings, diary: Diary,
     queue.enqueue("note", "row-2")
     diary.wait_for("row-2")
     assert diary.lines == [("note:row-1:0", "row-1"), ("note:row-2:0", "row-2")]
+
+
+def test_what_waits_in_the_queue_is_json_and_a_pickle_that_somebody_puts_there_is_never_opened(
+    alone: Settings, diary: Diary, tmp_path: Path
+) -> None:
+    queue, opened = Jobs(alone), tmp_path / "opened"
+    before = Worker(alone)
+    before.start()
+    before.stop()
+    for row in ("row-1", "row-2"):
+        queue.enqueue("note", row)
+    with closing(sqlite3.connect(alone.data_dir / "jobs.sqlite3")) as file:
+        kept = file.execute(
+            "SELECT serialization, i.inputs FROM workflow_status JOIN workflow_input i USING (workflow_uuid) ORDER BY 2"
+        ).fetchall()
+        assert [(how, json.loads(what)["positionalArgs"]) for how, what in kept] == [
+            ("portable_json", ["row-1"]),
+            ("portable_json", ["row-2"]),
+        ]
+        mine = "WHERE workflow_uuid = 'note:row-1:0'"
+        pickled = base64.b64encode(pickle.dumps(Mallorys(opened))).decode()
+        file.execute(f"UPDATE workflow_status SET serialization = 'py_pickle' {mine}")
+        assert file.execute(f"UPDATE workflow_input SET inputs = ? {mine}", [pickled]).rowcount == 1
+        file.commit()
+    worker = Worker(alone)
+    worker.start()
+    diary.wait_for("row-2")
+    queue.enqueue("note", "row-3")
+    diary.wait_for("row-3")
+    worker.stop()
+    assert [row for _, row in diary.lines] == ["row-2", "row-3"]
+    assert not opened.exists()
 
 
 def test_a_new_attempt_runs_again(alone: Settings, diary: Diary, worker: Worker) -> None:
