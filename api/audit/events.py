@@ -180,6 +180,12 @@ class Event(StrEnum):
         (SYSTEM,),
     )
     DEVICE_REVOKED = "device.revoked", "A device was signed out.", (PARTICIPANT, STAFF)
+    DEVICE_REPLACED = (
+        "device.replaced",
+        "A phone joined once more because it never got the answer; `count` sessions of that answer ended.",
+        (PARTICIPANT,),
+        {"count": COUNT},
+    )
     DEVICE_TOKEN_REUSED = (
         "device.token_reused",
         "A device was signed out because a refresh token of it was used again: somebody may have copied it.",

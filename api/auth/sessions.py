@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, delete, or_, update
+from sqlalchemy import Select, bindparam, delete, or_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -137,13 +137,24 @@ def _revoke_again(session: Session, line: Line) -> bool:
     return True
 
 
-def revoke_all(session: Session, participant_id: UUID) -> None:
-    """Sign a participant out everywhere."""
-    session.execute(
-        update(Device)
-        .where(col(Device.participant_id) == participant_id, col(Device.revoked_at).is_(None))
-        .values(revoked_at=clock.now())
+def start_again(
+    session: Session, settings: Settings, participant_id: UUID, study_id: UUID, name: str
+) -> SessionTokens:
+    """Sign a participant in whose phone never got what signed it in; that serves nobody any more."""
+    lost = devices(session, participant_id)
+    for device in lost:
+        device.revoked_at = clock.now()
+    tokens = start(session, settings, participant_id, study_id, name)
+    audit.record(
+        session,
+        Event.DEVICE_REPLACED,
+        Actor("participant", participant_id),
+        study_id=study_id,
+        object_id=tokens.device_id,
+        count=len(lost),
     )
+    ledger.note(session, Event.DEVICE_REVOKED, *({"device_id": device.id} for device in lost))
+    return tokens
 
 
 def told(session: Session, participant_id: UUID) -> list[dict[str, Any]]:

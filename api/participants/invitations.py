@@ -55,12 +55,11 @@ def redeem(session: Session, settings: Settings, wanted: InvitationRedeem) -> Jo
     repeated = invitation.used_at is not None and invitation.attempt == wanted.attempt
     if repeated and invitation.used_at and clock.now() - invitation.used_at < _REPEAT_WITHIN:
         lock_welcome(session, invitation.participant_id)
-        sessions.revoke_all(session, invitation.participant_id)  # the lost answer's session serves nobody
+        sign_in = sessions.start_again
     else:
         _enrol(session, invitation, wanted)
-    tokens = sessions.start(
-        session, settings, invitation.participant_id, invitation.study_id, wanted.device_name
-    )
+        sign_in = sessions.start
+    tokens = sign_in(session, settings, invitation.participant_id, invitation.study_id, wanted.device_name)
     return Joined(participant_id=invitation.participant_id, study_id=invitation.study_id, session=tokens)
 
 

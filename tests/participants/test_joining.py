@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlmodel import select
+from sqlmodel import col, select
 
+from api.audit.events import Event
+from api.audit.models import AuditEvent
 from api.core import clock, db
 from api.core.ids import new_id
 from api.participants.models import Consent, Participant
@@ -69,6 +71,15 @@ def test_a_repeated_attempt_is_answered_again_and_another_is_refused(world: Worl
     lost = {"Authorization": f"Bearer {first['session']['access_token']}"}
     refused(world.client.get("/v1/me", headers=lost), 401, "session-ended")
     assert len(contents(world.engine)["consent"]) == 1
+    with db.reading(world.engine) as session:
+        recorded = session.exec(select(AuditEvent).order_by(col(AuditEvent.id))).all()
+    assert [event.event for event in recorded[-2:]] == [Event.PARTICIPANT_ENROLLED, Event.DEVICE_REPLACED]
+    replaced = recorded[-1]
+    assert (str(replaced.object_id), replaced.detail) == (second.json()["session"]["device_id"], {"count": 1})
+    assert str(replaced.actor_id) == first["participant_id"]
+    noted = world.settings.ledger_path.read_text(encoding="utf-8")
+    assert first["session"]["device_id"] in noted
+    assert second.json()["session"]["device_id"] not in noted
     with nothing_stored(world.engine):
         refused(join(world, code), 422, "code-not-valid")
     with time_machine.travel(clock.now() + timedelta(hours=25)), nothing_stored(world.engine):
