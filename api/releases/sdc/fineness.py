@@ -30,15 +30,17 @@ class Fineness:
         A quasi-identifier that the earlier release did not have counts as `*` there; one that the new release
         does not have tells nothing. Raises `HierarchyError` for a label that its hierarchy does not know.
         """
-        for labels, place, label in zip(self._new, self._places, new, strict=True):
-            known = SUPPRESSED if place is None else old[place]
-            if label == SUPPRESSED:
-                continue
-            if place is None or known == SUPPRESSED:
-                return True
-            if _tells_more(labels.meaning(label), self._old[place].meaning(known)):
-                return True
-        return False
+        return any(self.cell_is_finer(place, label, old) for place, label in enumerate(new))
+
+    def cell_is_finer(self, place: int, label: str, old: Sequence[str]) -> bool:
+        """Say the same of one cell: the label in one place of the new description."""
+        before = self._places[place]
+        known = SUPPRESSED if before is None else old[before]
+        if label == SUPPRESSED:
+            return False
+        if before is None or known == SUPPRESSED:
+            return True
+        return _tells_more(self._new[place].meaning(label), self._old[before].meaning(known))
 
 
 class _Labels:

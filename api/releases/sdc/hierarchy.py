@@ -69,6 +69,15 @@ class Hierarchy:
             raise HierarchyError(f"Hierarchy {self.name!r} has no {level_value!r} at level {level}.")
         return self._leaves[level][level_value]
 
+    def value_under(self, label: str) -> str:
+        """Return one value that is called `label` at some level: all of them climb from there the same way."""
+        if label in (MISSING, SUPPRESSED):
+            return MISSING
+        found = next((value for value, path in self.levels.items() if label in path), None)
+        if found is None:
+            raise HierarchyError(f"Hierarchy {self.name!r} has no {label!r} at any level.")
+        return found
+
     def contains(self, value: str) -> bool:
         """Say whether a participant may have this value: a listed one, or `MISSING`."""
         return value == MISSING or value in self.levels
