@@ -17,19 +17,17 @@ from api.core.logging import log, where
 from api.core.problems import Problem, Unavailable
 from api.core.storage import Storage
 from api.participants import contacts
-from api.releases import claim, manifest
-from api.releases.columns import plan
+from api.releases import claim, making, manifest
+from api.releases.files import write_text, zip_all
+from api.releases.layout import lay_out
 from api.releases.models import Release
 from api.releases.people import People, describe
 from api.releases.policy import Policy
 from api.releases.problems import ReleaseNotVerified
-from api.releases.pseudonyms import pseudonym_scope, scope_key
-from api.releases.rows import EntryRows, Scope
+from api.releases.pseudonyms import Scope, pseudonym_scope, scope_key
 from api.releases.service import JOB
-from api.releases.shuffle import Shuffle
-from api.releases.snapshot import Frozen, entries, frozen
+from api.releases.snapshot import frozen
 from api.releases.verify import verify_files
-from api.releases.writing import CODEBOOK, codebook_lines, participant_lines, write_table, write_text, zip_all
 from api.studies.secrets import study_secret
 from schemas.release import ReleaseFileView
 
@@ -48,8 +46,10 @@ def build(context: JobContext, release_id: str) -> None:
 
 def _make(engine: Engine, context: JobContext, release: Release) -> None:
     try:
-        with _own_folder(context.settings, release) as folder:
-            people, files = write(engine, context.settings, release, folder)
+        with _own_folder(context.settings, release) as own:
+            folder, work = own / "files", own / "work"
+            folder.mkdir()
+            people, files = write(engine, context.settings, release, folder, work)
             claim.publish(
                 engine, Storage(context.settings.storage), release, folder, list(people.shown), files
             )
@@ -65,32 +65,21 @@ def _make(engine: Engine, context: JobContext, release: Release) -> None:
 
 
 def write(
-    engine: Engine, settings: Settings, release: Release, folder: Path
+    engine: Engine, settings: Settings, release: Release, folder: Path, work: Path
 ) -> tuple[People, list[ReleaseFileView]]:
     """Write and verify a release's files in a folder; raise the problem that stands in its way."""
     policy = Policy.model_validate(release.policy)
-    quasi_identifiers = [identifier.key for identifier in policy.quasi_identifiers]
     scope = _scope(engine, settings, release)
     with frozen(engine, release.study_id, release.cutoff) as view:
         people = describe(policy, view.attributes)
-        layout = plan(view.versions)
-        files = [
-            _write_entries(engine, release, view, EntryRows(view, layout, scope), layout.header, folder),
-            write_table(
-                folder / "participants.csv",
-                ["participant", *quasi_identifiers],
-                [participant_lines(people, scope)],
-            ),
-            write_table(
-                folder / "codebook.csv", CODEBOOK, [codebook_lines(layout.columns, quasi_identifiers, "en")]
-            ),
-        ]
+        layout = lay_out(view.versions, policy)
+        staged = making.stage(view, layout, scope, work, lambda rows: claim.beat(engine, release, rows))
         forbidden = contacts.identifiers(view.session, settings, release.study_id)
-    _verify(folder, quasi_identifiers, policy.k, forbidden)
+        title = view.title
+    files = making.write(layout, staged, making.described_people(layout, people, scope), work, folder)
+    _verify(folder, [identifier.key for identifier in policy.quasi_identifiers], policy.k, forbidden)
     files.append(
-        write_text(
-            folder / "manifest.json", manifest.text(release, view.title, policy, asdict(people), files)
-        )
+        write_text(folder / "manifest.json", manifest.text(release, title, policy, asdict(people), files))
     )
     files.append(zip_all(folder / "bundle.zip", [folder / one.name for one in files]))
     return people, files
@@ -106,18 +95,6 @@ def _own_folder(settings: Settings, release: Release) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _write_entries(
-    engine: Engine, release: Release, view: Frozen, rows: EntryRows, header: list[str], folder: Path
-) -> ReleaseFileView:
-    shuffle = Shuffle(folder, release.seed)
-    for number, page in enumerate(entries(view)):
-        shuffle.add(rows.lines(page))
-        if number % 20 == 0:
-            claim.beat(engine, release, shuffle.count)
-    claim.beat(engine, release, shuffle.count)
-    return write_table(folder / "entries.csv", header, shuffle.lines())
 
 
 def _verify(folder: Path, quasi_identifiers: list[str], k: int, forbidden: set[str]) -> None:

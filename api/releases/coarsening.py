@@ -1,73 +1,79 @@
-"""How times and generalised answers become coarser in a release."""
+"""How times and answers of class `generalise` become coarser in a release."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-from pydantic import JsonValue
+import polars as pl
 
-from api.releases.cells import text_cell
+from api.releases.tables import Kind
 from schemas.questions import ChoiceBase, Question
 
-BEFORE = "before"
-_BANDS = (
-    (5, "night"),
-    (8, "early"),
-    (12, "morning"),
-    (14, "midday"),
-    (18, "afternoon"),
-    (22, "evening"),
-    (24, "night"),
-)
+BEFORE = 0
+"""The study week or phase of what happened before the study began."""
+PARTS = ("night", "early", "morning", "midday", "afternoon", "evening", "night")
+_FROM_HOUR = (5, 8, 12, 14, 18, 22)
+_WEEK = "study week"
+_TIME = "time of day"
+_BAND = "band of ten"
+_LEVEL = "one level up"
 
 
-def study_week(day: date, starts_on: date) -> str:
-    """Return the number of a day's week in the study, counted from 1; weeks begin on Monday."""
-    first, this = (d - timedelta(days=d.weekday()) for d in (starts_on, day))
-    number = (this - first).days // 7 + 1
-    return str(number) if number >= 1 else BEFORE
+def study_week(day: pl.Expr, starts_on: date) -> pl.Expr:
+    """Return the number of a day's week in the study, counted from 1; weeks begin on Monday, 0 is before."""
+    monday = starts_on - timedelta(days=starts_on.weekday())
+    week = (day - pl.lit(monday)).dt.total_days().floordiv(7) + 1
+    return pl.max_horizontal(week, pl.lit(BEFORE)).cast(pl.Int64)
 
 
-def time_of_day(moment: time) -> str:
+def study_phase(day: pl.Expr, starts_on: date, weeks: int) -> pl.Expr:
+    """Return the number of a day's phase of so many weeks, counted from 1; 0 is before the study."""
+    week = study_week(day, starts_on)
+    return pl.when(week == BEFORE).then(BEFORE).otherwise((week - 1).floordiv(weeks) + 1).cast(pl.Int64)
+
+
+def time_of_day(hour: pl.Expr) -> pl.Expr:
     """Return early (5-8), morning (-12), midday (-14), afternoon (-18), evening (-22) or night."""
-    return next(name for until, name in _BANDS if moment.hour < until)
-
-
-def local_time(happened_at: datetime, zone: str) -> time:
-    """Return the time on the participant's own clock."""
-    return happened_at.astimezone(ZoneInfo(zone)).time()
+    part = pl.lit(PARTS[0])
+    for first, name in zip(_FROM_HOUR, PARTS[1:], strict=True):
+        part = pl.when(hour >= first).then(pl.lit(name)).otherwise(part)
+    return pl.when(hour.is_not_null()).then(part)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """How the answers to one question of class `generalise` are written; None: they are withheld."""
+    """How the answers to a question of class `generalise` are written; `name` is None: they are withheld."""
 
-    question: Question
     name: str | None
+    kind: Kind
+    question: Question
 
-    def cells(self, answer: JsonValue, starts_on: date) -> list[str]:
-        """Write an answer as cells, as many as the question has columns."""
-        if self.name == "study week" and isinstance(answer, str):
-            return [study_week(datetime.fromisoformat(answer).date(), starts_on)]
-        if self.name == "time of day" and isinstance(answer, str):
-            return [time_of_day(time.fromisoformat(answer))]
-        if self.name == "band of ten" and isinstance(answer, int | float):
-            low = int(answer // 10) * 10
-            return [text_cell(f"{low} to {low + 9}")]
-        if self.name == "one level up" and isinstance(self.question, ChoiceBase) and isinstance(answer, str):
-            return [(self.question.hierarchy or {})[answer][0]]
-        return [""] * len(self.question.columns())
+    def applied(self, answer: pl.Expr, starts_on: date) -> pl.Expr:
+        """Return the coarser answer."""
+        match self.name:
+            case "study week":
+                return study_week(answer.str.head(10).str.to_date(strict=False), starts_on)
+            case "time of day":
+                return time_of_day(answer.str.head(2).cast(pl.Int8, strict=False))
+            case "band of ten":
+                low = (answer.floordiv(10) * 10).cast(pl.Int64)
+                return pl.format("{} to {}", low, low + 9)
+            case "one level up" if isinstance(self.question, ChoiceBase):
+                above = {value: path[0] for value, path in (self.question.hierarchy or {}).items()}
+                return answer.replace_strict(above, default=None, return_dtype=pl.String)
+        return pl.lit(None, dtype=pl.String)
 
 
-def rule_for(question: Question) -> Rule:
-    """Return the rule by which a question of class `generalise` is written."""
-    match question.type:
+def rule_for(asked: Sequence[Question]) -> Rule:
+    """Return the rule by which a question of class `generalise` is written, whichever version asked it."""
+    latest = asked[-1]
+    match latest.type:
         case "date" | "date_time":
-            return Rule(question, "study week")
+            return Rule(_WEEK, Kind.INTEGER, latest)
         case "time":
-            return Rule(question, "time of day")
+            return Rule(_TIME, Kind.CODE, latest)
         case "number" | "percentage" | "scale" | "duration":
-            return Rule(question, "band of ten")
-        case "single_choice" if question.hierarchy and all(question.hierarchy.values()):
-            return Rule(question, "one level up")
-    return Rule(question, None)
+            return Rule(_BAND, Kind.CODE, latest)
+        case "single_choice" if latest.hierarchy and all(latest.hierarchy.values()):
+            return Rule(_LEVEL, Kind.CODE, latest)
+    return Rule(None, Kind.CODE, latest)

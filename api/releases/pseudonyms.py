@@ -2,11 +2,15 @@
 
 import hmac
 from base64 import b32encode
+from dataclasses import dataclass
 from hashlib import sha256
+from uuid import UUID
 
 from api.releases.models import Release
 from schemas.disclosure import Tier
 
+ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
+"""What pseudonyms are made of, in the order in which text sorts."""
 _DIGITS = 16
 _LABEL = b"daybook release pseudonym v1"
 
@@ -47,3 +51,19 @@ def pseudonym_scope(release: Release) -> tuple[str, str]:
     if release.tier == Tier.OPEN:
         return "", release.seed
     return release.recipient, release.purpose
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The keys of a release's pseudonyms: of people per recipient and purpose, of entries per release."""
+
+    participant_key: bytes
+    entry_key: bytes
+
+    def participant(self, participant_id: UUID) -> str:
+        """Return a participant's pseudonym."""
+        return pseudonym(self.participant_key, str(participant_id))
+
+    def entry(self, identifier: str) -> str:
+        """Return the pseudonym of an entry or a prompt: its own id tells when it was made."""
+        return pseudonym(self.entry_key, identifier)

@@ -1,7 +1,7 @@
 """Releases over HTTP."""
 
 from pathlib import PurePath
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.responses import StreamingResponse
@@ -19,7 +19,7 @@ from schemas.release import ReleaseCreate, ReleaseView
 
 router = APIRouter(prefix="/v1/studies/{study_id}/releases", tags=["releases"])
 Number = Annotated[str, Path(pattern=r"^([1-9][0-9]{0,8}|latest)$", description="A number, or latest.")]
-FileName = Literal["entries.csv", "participants.csv", "codebook.csv", "manifest.json", "bundle.zip"]
+FileName = Annotated[str, Path(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,99}$", examples=["entries.csv"])]
 Reader = Annotated[Access, Depends(may(Verb.RELEASE_READ))]
 
 

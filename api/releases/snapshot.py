@@ -1,24 +1,41 @@
-"""Step 1: one consistent view of what a release may hold."""
+"""Step 1: one consistent view of what a release may hold, read as columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import polars as pl
 from pydantic import JsonValue
-from sqlalchemy import Engine, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, String, Text, and_, cast, func, select, type_coerce
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from api.diary.models import Entry, EntryRevision
 from api.instruments import service as instruments
 from api.participants import profiles
 from api.participants import service as participants
-from api.releases.columns import Version
+from api.prompts.models import Prompt
+from api.releases.controls import may_leave
+from api.releases.slots import Version
 from api.studies import service as studies
+from schemas.prompt import PromptStatus
 
-PAGE = 2_000
+PAGE = 10_000
+_ENTRIES = {
+    "id": pl.String(), "participant_id": pl.String(), "version_id": pl.String(), "kind": pl.String(),
+    "happened_at": pl.Datetime("us", "UTC"), "time_zone": pl.String(), "local_date": pl.Date(),
+    "entered_by": pl.String(), "quotable": pl.String(), "version": pl.Int64(), "follows": pl.String(),
+    "follows_date": pl.Date(), "content": pl.String(),
+}  # fmt: skip
+_PROMPTS = {
+    "id": pl.String(), "participant_id": pl.String(), "instrument": pl.String(), "kind": pl.String(),
+    "time_zone": pl.String(), "planned_at": pl.Datetime("us", "UTC"), "sent_at": pl.Datetime("us", "UTC"),
+    "opened_at": pl.Datetime("us", "UTC"), "answered_at": pl.Datetime("us", "UTC"), "status": pl.String(),
+    "entry_id": pl.String(),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,47 +74,121 @@ def frozen(engine: Engine, study_id: UUID, cutoff: datetime) -> Iterator[Frozen]
         )
 
 
-def entries(view: Frozen) -> Iterator[list[tuple[Row[Any], bytes]]]:
-    """Yield pages of entries and their content, by id: not embargoed, not kept out, of people who share."""
-    query = _eligible(view)
-    page = view.session.execute(query).all()
-    while page:
-        shared = [row for row in page if row.participant_id in view.attributes]
-        contents = _contents(view, [row.id for row in shared])
-        yield [(row, contents[row.id]) for row in shared]
-        page = view.session.execute(query.where(col(Entry.id) > page[-1].id)).all()
-
-
-def _contents(view: Frozen, ids: list[UUID]) -> dict[UUID, bytes]:
-    """Return the content of each entry as it was at the cutoff."""
-    # Two plain look-ups by key: a join of page and revisions made PostgreSQL read the whole table for every page.
-    found = view.session.execute(
-        select(col(EntryRevision.entry_id), col(EntryRevision.content))
-        .where(col(EntryRevision.entry_id).in_(ids), col(EntryRevision.received_at) <= view.cutoff)
-        .order_by(col(EntryRevision.version))
+def entries(view: Frozen) -> Iterator[pl.DataFrame]:
+    """Yield pages of the entries that the leaders let out, each as it was at the cutoff; ids are 32 hex digits."""
+    current = col(EntryRevision.version) == col(Entry.version)
+    yield from _pages(
+        view, _eligible(view, and_(current, col(EntryRevision.received_at) <= view.cutoff)), _ENTRIES
     )
-    return {entry: content for entry, content in found}  # noqa: C416 - the last of an entry's versions stays
+    yield from _pages(view, _eligible(view, _latest_of_the_edited_since(view)), _ENTRIES)
 
 
-def _eligible(view: Frozen) -> Select[*tuple[Any, ...]]:
+def prompts(view: Frozen) -> Iterator[pl.DataFrame]:
+    """Yield pages of the prompts planned up to the cutoff; an answer that may not leave is not named."""
+    answer = aliased(Entry)
+    allowed = and_(col(answer.id) == col(Prompt.entry_id), may_leave(answer, view.cutoff))
+    query = (
+        select(
+            _text(view, col(Prompt.id)),
+            _text(view, col(Prompt.participant_id)),
+            col(Prompt.instrument),
+            col(Prompt.kind),
+            col(Prompt.time_zone),
+            col(Prompt.planned_at),
+            col(Prompt.sent_at),
+            col(Prompt.opened_at),
+            col(Prompt.answered_at),
+            type_coerce(col(Prompt.status), String()),
+            _text(view, col(answer.id)),
+        )
+        .select_from(Prompt)
+        .outerjoin(answer, allowed)
+        .where(col(Prompt.study_id) == view.study_id, col(Prompt.planned_at) <= view.cutoff)
+    )
+    cutoff = pl.lit(view.cutoff)
+    stood = (
+        pl.when(pl.col("answered_at") <= cutoff)
+        .then(pl.lit(PromptStatus.ANSWERED.value))
+        .when(pl.col("status") != PromptStatus.ANSWERED.value)
+        .then(pl.col("status"))
+        .when(pl.col("opened_at") <= cutoff)
+        .then(pl.lit(PromptStatus.OPENED.value))
+        .when(pl.col("sent_at") <= cutoff)
+        .then(pl.lit(PromptStatus.SENT.value))
+        .otherwise(pl.lit(PromptStatus.PLANNED.value))
+    )
+    for page in _pages(view, query, _PROMPTS):
+        yield page.with_columns(status=stood)
+
+
+def _eligible(view: Frozen, of_the_cutoff: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    followed = aliased(Entry)
     return (
         select(
-            col(Entry.id),
-            col(Entry.participant_id),
-            col(Entry.instrument_version_id),
+            _text(view, col(Entry.id)),
+            _text(view, col(Entry.participant_id)),
+            _text(view, col(Entry.instrument_version_id)),
             col(Entry.kind),
-            col(Entry.happened_at),
+            type_coerce(col(Entry.happened_at), String()) if _is_sqlite(view) else col(Entry.happened_at),
             col(Entry.time_zone),
-            col(Entry.local_date),
+            type_coerce(col(Entry.local_date), String()) if _is_sqlite(view) else col(Entry.local_date),
             col(Entry.entered_by),
-            col(Entry.follows),
+            col(Entry.quotable),
+            col(EntryRevision.version),
+            _text(view, col(followed.id)),
+            type_coerce(col(followed.local_date), String()) if _is_sqlite(view) else col(followed.local_date),
+            col(EntryRevision.content),
         )
-        .where(
-            col(Entry.study_id) == view.study_id,
-            col(Entry.created_at) <= view.cutoff,
-            col(Entry.keep_out).is_(False),
-            or_(col(Entry.embargo_until).is_(None), col(Entry.embargo_until) <= view.cutoff.date()),
-        )
-        .order_by(col(Entry.id))
-        .limit(PAGE)
+        .select_from(Entry)
+        .join(EntryRevision, and_(col(EntryRevision.entry_id) == col(Entry.id), of_the_cutoff))
+        .outerjoin(followed, and_(col(followed.id) == col(Entry.follows), may_leave(followed, view.cutoff)))
+        .where(col(Entry.study_id) == view.study_id, may_leave(Entry, view.cutoff))
     )
+
+
+def _latest_of_the_edited_since(view: Frozen) -> ColumnElement[bool]:
+    newest, earlier = aliased(EntryRevision), aliased(EntryRevision)
+    edited_since = (
+        select(col(newest.entry_id))
+        .where(
+            col(newest.entry_id) == col(Entry.id),
+            col(newest.version) == col(Entry.version),
+            col(newest.received_at) > view.cutoff,
+        )
+        .exists()
+    )
+    latest = (
+        select(func.max(earlier.version))
+        .where(col(earlier.entry_id) == col(Entry.id), col(earlier.received_at) <= view.cutoff)
+        .scalar_subquery()
+    )
+    return and_(edited_since, col(EntryRevision.version) == latest)
+
+
+def _pages(
+    view: Frozen, query: Select[*tuple[Any, ...]], schema: dict[str, pl.DataType]
+) -> Iterator[pl.DataFrame]:
+    result = view.session.connection().execution_options(stream_results=True).execute(query)
+    for rows in result.partitions(PAGE):
+        columns = zip(*rows, strict=True)
+        yield pl.DataFrame(
+            [_series(name, values, schema[name]) for name, values in zip(schema, columns, strict=True)]
+        )
+
+
+def _series(name: str, values: Sequence[Any], dtype: pl.DataType) -> pl.Series:
+    if name == "content":
+        return pl.Series(name, values, pl.Binary).cast(pl.String)
+    if dtype == pl.String or not isinstance(next((v for v in values if v is not None), None), str):
+        return pl.Series(name, values, dtype)
+    text = pl.Series(name, values, pl.String)
+    return text.str.to_date() if dtype == pl.Date else text.str.to_datetime(time_unit="us", time_zone="UTC")
+
+
+def _is_sqlite(view: Frozen) -> bool:
+    return view.session.get_bind().dialect.name == "sqlite"
+
+
+def _text(view: Frozen, column: Any) -> ColumnElement[str]:
+    """Return an id as 32 hex digits, which is what SQLite stores; no Python object is made of it."""
+    return type_coerce(column, String()) if _is_sqlite(view) else func.replace(cast(column, Text), "-", "")

@@ -1,12 +1,16 @@
 import csv
 import io
-from decimal import Decimal
+from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.releases.cells import csv_line, guard, guarded_header, number_cell, text_cell
+from api.releases.cells import guard, guarded_header
+from api.releases.formats.csv import write_csv
+from api.releases.staging import Chunks
+from api.releases.tables import Column, Kind, Table
 
 
 @pytest.mark.parametrize("sign", list("=+-@\t\r\n\0＝＋－＠"))
@@ -27,11 +31,6 @@ def test_guarding_only_prefixes_and_once(text: str) -> None:
     assert guard(guard(text)) == guard(text)
 
 
-def test_text_cells_are_guarded_and_nothing_is_empty() -> None:
-    assert text_cell("-5") == "'-5"
-    assert text_cell("") == text_cell(None) == ""
-
-
 def test_headers_are_guarded_and_never_empty() -> None:
     assert guarded_header("@role") == "'@role"
     assert guarded_header("role") == "role"
@@ -39,45 +38,43 @@ def test_headers_are_guarded_and_never_empty() -> None:
         guarded_header(" ")
 
 
-@pytest.mark.parametrize(
-    ("value", "cell"),
-    [
-        (-5, "-5"),
-        (0, "0"),
-        (-0.5, "-0.5"),
-        (0.1, "0.1"),
-        (1e-7, "1e-07"),
-        (Decimal("-1E+3"), "-1000"),
-        (None, ""),
-    ],
+KINDS = {"text": Kind.TEXT, "code": Kind.CODE, "whole": Kind.INTEGER, "real": Kind.NUMBER, "flag": Kind.FLAG}
+TABLE = Table(
+    "sample", "a sample", ("text",), tuple(Column(name, kind, {"en": name}) for name, kind in KINDS.items())
 )
-def test_numbers_are_never_guarded(value: float | Decimal | None, cell: str) -> None:
-    assert number_cell(value) == cell
-
-
-@pytest.mark.parametrize(
-    "value", [True, "5", "=1", float("nan"), float("inf"), Decimal("NaN"), Decimal("-Inf")]
+ROWS = st.tuples(
+    st.none() | st.text(st.characters(exclude_categories=["Cs"])),
+    st.none() | st.sampled_from(["a", "@b", " =c"]),
+    st.none() | st.integers(-(2**53), 2**53),
+    st.none() | st.decimals(-1000, 1000, places=6).map(float),
+    st.none() | st.integers(0, 1),
 )
-def test_what_is_no_number_is_refused(value: float) -> None:
-    with pytest.raises(ValueError, match="A number cell cannot hold"):
-        number_cell(value)
 
 
-@pytest.mark.parametrize(
-    ("cells", "line"),
-    [
-        (["a", "b"], "a,b\r\n"),
-        (["a,b", 'say "x"', ""], '"a,b","say ""x""",\r\n'),
-        (["two\nlines", "\r"], '"two\nlines","\r"\r\n'),
-        ([""], '""\r\n'),
-        (["", ""], ",\r\n"),
-    ],
-)
-def test_lines_are_rfc_4180(cells: list[str], line: str) -> None:
-    assert csv_line(cells) == line
+def written(folder: Path, rows: list[tuple[object, ...]]) -> str:
+    chunks = Chunks(folder / "chunks", TABLE)
+    chunks.add(pl.DataFrame(rows, schema=TABLE.schema, orient="row"))
+    [path] = write_csv(chunks, folder)
+    return path.read_bytes().decode()
 
 
-@given(st.lists(st.lists(st.text(st.characters(codec="utf-8")), min_size=3, max_size=3)))
-def test_what_is_written_is_read_back(rows: list[list[str]]) -> None:
-    text = "".join(csv_line(row) for row in rows)
-    assert list(csv.reader(io.StringIO(text, newline=""), strict=True)) == rows
+@given(rows=st.lists(ROWS, max_size=6))
+def test_a_table_is_read_again_as_it_was_guarded(
+    rows: list[tuple[object, ...]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    text = written(tmp_path_factory.mktemp("csv"), rows)
+    read = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    assert read[0] == list(KINDS)
+    assert [row[:2] for row in read[1:]] == [[guard(str(c or "")) for c in row[:2]] for row in rows]
+    numbers = [[float(cell) if cell else None for cell in row[2:]] for row in read[1:]]
+    assert numbers == [list(row[2:]) for row in rows]
+
+
+def test_lines_end_as_rfc_4180_wants_and_numbers_are_never_guarded(tmp_path: Path) -> None:
+    text = written(tmp_path, [("a,b", "@x", -5, -0.000001, 1), ('say "no"', None, None, None, 0)])
+    assert text == 'text,code,whole,real,flag\r\n"a,b",\'@x,-5,-0.000001,1\r\n"say ""no""",,,,0\r\n'
+
+
+def test_a_table_without_rows_has_its_header(tmp_path: Path) -> None:
+    [path] = write_csv(Chunks(tmp_path / "chunks", TABLE), tmp_path)
+    assert path.read_text() == "text,code,whole,real,flag\n"

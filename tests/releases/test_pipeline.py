@@ -61,7 +61,7 @@ def test_a_release_counts_people_and_withholds_every_text(world: World, leaders:
     assert not any(str(leader.participant_id) in whole for leader in leaders)
     codebook = {row["column"]: row for row in table(world, "codebook.csv") if row["file"] == "entries.csv"}
     assert list(codebook) == list(entries[0])
-    assert codebook["headline"]["rule"].startswith("withheld")
+    assert codebook["headline"]["rule"].startswith("reviewed redaction")
     assert "quotable" not in codebook
 
 

@@ -1,9 +1,10 @@
+import csv
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from api.releases.cells import csv_line, guard
+from api.releases.cells import guard
 from api.releases.verify import verify_files
 
 PEOPLE = [[f"p{i}", "north" if i < 5 else "south", "chief"] for i in range(10)]
@@ -23,7 +24,8 @@ ID = "0197f3c2-7a10-7c3e-9d55-0123456789ab"
 
 
 def write(path: Path, header: list[str], rows: Iterable[list[str]]) -> None:
-    path.write_text("".join(csv_line(row) for row in [header, *rows]), encoding="utf-8", newline="")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
 
 
 @pytest.fixture

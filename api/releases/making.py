@@ -1,0 +1,80 @@
+"""Writes the files of a release into a folder that nobody sees yet: stage, tabulate, write."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from api.releases import codebook, snapshot
+from api.releases.codebook import CODEBOOK
+from api.releases.deidentify import Deidentifier
+from api.releases.files import described
+from api.releases.formats import FORMATS
+from api.releases.layout import Layout
+from api.releases.people import People
+from api.releases.pseudonyms import Scope
+from api.releases.snapshot import Frozen
+from api.releases.staging import Chunks, Stage, spans
+from api.releases.tabulate import TEXTS, tabulated
+from schemas.release import ReleaseFileView
+
+Beat = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What a release shows of entries and prompts, on disk and under pseudonyms."""
+
+    entries: Stage
+    texts: Stage
+    prompts: Stage
+
+
+def stage(view: Frozen, layout: Layout, scope: Scope, work: Path, beat: Beat) -> Staged:
+    """Read everything that the release may show, coarse as it will be written, in one pass."""
+    made = Deidentifier(view, layout, scope)
+    staged = Staged(
+        Stage(work / "staged-entries", "entry"),
+        Stage(work / "staged-texts", "entry"),
+        Stage(work / "staged-prompts", "prompt"),
+    )
+    for page in snapshot.entries(view):
+        staged.entries.add(made.entries(page))
+        if layout.policy.texts:
+            staged.texts.add(made.texts(page))
+        beat(staged.entries.rows)
+    for page in snapshot.prompts(view):
+        staged.prompts.add(made.prompts(page))
+    return staged
+
+
+def write(
+    layout: Layout, staged: Staged, people: pl.DataFrame, work: Path, folder: Path
+) -> list[ReleaseFileView]:
+    """Write every table in every format."""
+    chunks = {table.name: Chunks(work / table.name, table) for table in [*layout.tables, CODEBOOK]}
+    for first, last in spans(staged.entries.rows):
+        entries = staged.entries.part(first, last)
+        if entries is not None:
+            texts = staged.texts.part(first, last)
+            for table, frame in tabulated(
+                layout, entries, pl.DataFrame(schema=TEXTS) if texts is None else texts
+            ):
+                chunks[table.name].add(frame)
+    for prompts in staged.prompts.parts():
+        chunks["prompts"].add(prompts)
+    chunks["participants"].add(people)
+    codebook.fill(chunks["codebook"], layout.tables, "en")
+    return [
+        described(path, rows=one.rows)
+        for one in chunks.values()
+        for write_table in FORMATS
+        for path in write_table(one, folder)
+    ]
+
+
+def described_people(layout: Layout, people: People, scope: Scope) -> pl.DataFrame:
+    """Return participants in the order of their pseudonyms, which tells nothing."""
+    rows = [(scope.participant(who), *shown) for who, shown in people.shown.items()]
+    return pl.DataFrame(rows, schema=layout.participants.schema, orient="row").sort("participant")

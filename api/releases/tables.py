@@ -1,0 +1,72 @@
+"""What a released table is: its columns, their kinds, and what the codebook says of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import polars as pl
+
+Labels = Mapping[str, str]
+
+
+class Kind(StrEnum):
+    """What the cells of a column hold."""
+
+    CODE = "code"  # a pseudonym, an option, a band: words that no participant wrote
+    TEXT = "text"  # what a participant wrote, as a person has reviewed it
+    INTEGER = "integer"
+    NUMBER = "number"
+    FLAG = "flag"  # 1 or 0
+
+
+DTYPES: dict[Kind, pl.DataType] = {
+    Kind.CODE: pl.String(),
+    Kind.TEXT: pl.String(),
+    Kind.INTEGER: pl.Int64(),
+    Kind.NUMBER: pl.Float64(),
+    Kind.FLAG: pl.Int8(),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a released table; an empty cell is a null."""
+
+    name: str
+    kind: Kind
+    label: Labels
+    values: Mapping[str, Labels] = field(default_factory=dict)
+    unit: str = ""
+    instrument: str = ""
+    question: str = ""
+    type: str = ""
+    versions: tuple[int, ...] = ()
+    disclosure: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a release; `key` names the columns that tell its rows apart."""
+
+    name: str
+    label: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def header(self) -> list[str]:
+        """Return the names of the columns, in order."""
+        return [column.name for column in self.columns]
+
+    @property
+    def schema(self) -> dict[str, pl.DataType]:
+        """Return the type of each column."""
+        return {column.name: DTYPES[column.kind] for column in self.columns}
+
+    def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return the frame with exactly this table's columns, in order; a column that it lacks is empty."""
+        return frame.select(
+            (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
+            for name, dtype in self.schema.items()
+        )

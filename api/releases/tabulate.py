@@ -1,0 +1,85 @@
+"""Fills the tables of a release from staged entries and reviewed texts, a part at a time."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from api.releases.layout import Layout
+from api.releases.slots import ITEM_KEY, Slot
+from api.releases.tables import Table
+
+TEXTS = {
+    "entry": pl.String(), "slot": pl.String(), "item": pl.Int64(), "part": pl.String(), "text": pl.String(),
+}  # fmt: skip
+"""Reviewed texts as staged: `item` counts from 1 in a repeat and is 0 outside, where `part` is empty."""
+_LONG = {
+    "entry": pl.String(), "question": pl.String(), "item": pl.Int64(), "part": pl.String(), "value": pl.String(),
+}  # fmt: skip
+
+
+def tabulated(
+    layout: Layout, entries: pl.DataFrame, texts: pl.DataFrame
+) -> Iterator[tuple[Table, pl.DataFrame]]:
+    """Yield the rows that some staged entries add to each table."""
+    wide = _wide(layout, entries, texts)
+    long = [_long(wide, layout.slots, entries)]
+    for slot, table in layout.repeats:
+        items = _items(slot, entries, texts)
+        yield table, items
+        answers = _long(items, slot.children, items)
+        long.append(answers.rename({"question": "part"}).with_columns(question=pl.lit(slot.name)))
+    yield layout.entries, wide
+    yield layout.followups, entries.filter(pl.col("follows").is_not_null())
+    yield (
+        layout.answers_long,
+        pl.concat([pl.DataFrame(schema=_LONG), *long], how="diagonal").sort("entry", maintain_order=True),
+    )
+
+
+def _wide(layout: Layout, entries: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    cells = [cell for slot in layout.slots if slot.is_staged for cell in slot.cells()]
+    frame = entries.with_columns(cells)
+    mine = texts.filter(pl.col("item") == 0)
+    return frame.join(_one_column_each(mine, ["entry"], "slot"), on="entry", how="left")
+
+
+def _items(slot: Slot, entries: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per item of a repeat."""
+    count = pl.col(slot.name).list.len()
+    items = (
+        entries.filter(count > 0)
+        .select("entry", "instrument_version", slot.name, item=pl.int_ranges(1, count + 1))
+        .explode(slot.name, "item")
+        .unnest(slot.name)
+    )
+    cells = [cell for child in slot.children if child.is_staged for cell in child.cells()]
+    mine = texts.filter(pl.col("item") > 0, pl.col("slot") == slot.name)
+    named = {child.key: child.name for child in slot.children}
+    mine = mine.with_columns(pl.col("part").replace(named))
+    return items.with_columns(cells).join(
+        _one_column_each(mine, list(ITEM_KEY), "part"), on=list(ITEM_KEY), how="left"
+    )
+
+
+def _one_column_each(texts: pl.DataFrame, index: list[str], on: str) -> pl.DataFrame:
+    if not texts.height:
+        return texts.select(index)
+    return texts.pivot(on=on, index=index, values="text")
+
+
+def _long(frame: pl.DataFrame, slots: tuple[Slot, ...], staged: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per answer and per option chosen, in the order of the questions."""
+    index = [name for name in ITEM_KEY if name in frame.columns]
+    lists = {slot.name for slot in slots if slot.is_staged and slot.staged_type == pl.List(pl.String())}
+    single = [s.name for s in slots if not s.children and s.name not in lists and s.name in frame.columns]
+    found = [
+        frame.select(*index, *(pl.col(name).cast(pl.String) for name in single))
+        .unpivot(index=index, variable_name="question", value_name="value")
+        .drop_nulls("value")
+    ]
+    for name in sorted(lists):
+        chosen = staged.select(*index, value=pl.col(name)).drop_nulls("value").explode("value")
+        found.append(chosen.with_columns(question=pl.lit(name)))
+    return pl.concat([one for one in found if one.height] or found[:1], how="diagonal").sort(
+        index, maintain_order=True
+    )
