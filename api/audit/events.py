@@ -91,6 +91,8 @@ class Event(StrEnum):
     )
     STAFF_DISABLED = "staff.disabled", "A member of staff was kept out, everywhere.", (STAFF, OPERATOR)
     STAFF_ENABLED = "staff.enabled", "A member of staff was let in again.", (STAFF, OPERATOR)
+    ADMINISTRATOR_ADDED = "administrator.added", "A member of staff became site administrator.", (OPERATOR,)
+    ADMINISTRATOR_REMOVED = "administrator.removed", "A site administrator is one no more.", (OPERATOR,)
     INVITATION_REVOKED = "invitation.revoked", "An invitation of staff was made useless.", (STAFF,)
     SIGN_IN_REFUSED = (
         "sign_in.refused",
@@ -104,7 +106,12 @@ class Event(StrEnum):
     PASSWORD_CHANGED = "password.changed", "Somebody changed their own password.", (STAFF,)
     RECOVERY_CODES_RENEWED = (
         "recovery_codes.renewed",
-        "Recovery codes took the place of those whose answer was lost.",
+        "New recovery codes took the place of the old ones.",
+        (STAFF,),
+    )
+    AUTHENTICATOR_REPLACED = (
+        "authenticator.replaced",
+        "Somebody confirmed another authenticator; the old one is worth nothing, and other sessions ended.",
         (STAFF,),
     )
     MEMBER_ADDED = (

@@ -48,6 +48,12 @@ class OneTimeCodeWrong(Invalid):
     slug, title = "one-time-code-wrong", "This code is not right. Wait for the next one and try again."
 
 
+class OfferNotValid(Invalid):
+    """An authenticator that was offered too long ago, or to somebody else."""
+
+    slug, title = "offer-not-valid", "This took too long. Please begin again with a new authenticator."
+
+
 class SignInFirst(Conflict):
     """The invited person has an account already."""
 
@@ -69,4 +75,7 @@ class LastOwner(Conflict):
 class LastAdministrator(Conflict):
     """The site keeps at least one administrator."""
 
-    slug, title = "last-administrator", "The last administrator cannot be disabled."
+    slug, title = (
+        "last-administrator",
+        "The site needs an administrator: give somebody else that right first.",
+    )

@@ -81,6 +81,17 @@ def enable(email: str) -> None:
     _set_disabled(email, disabled=False)
 
 
+@app.command("administrator")
+def administrator(
+    email: str, remove: Annotated[bool, typer.Option("--remove", help="Take the right away again.")] = False
+) -> None:
+    """Make somebody who can sign in a site administrator."""
+    with operating() as (session, _):
+        person = service.staff_by_email(session, email)
+        administration.set_administrator(session, OPERATOR, person, administrator=not remove)
+        out.print(f"{person.name}: {'no site administrator' if remove else 'site administrator'}")
+
+
 def _set_disabled(email: str, *, disabled: bool) -> None:
     with operating() as (session, _):
         person = service.staff_by_email(session, email)

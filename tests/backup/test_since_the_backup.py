@@ -24,7 +24,7 @@ from api.releases import build
 from scripts.backup.making import back_up
 from scripts.backup.refusals import NotDone
 from scripts.backup.restoring import Restored, restore
-from tests.auth.people import person
+from tests.auth.people import Person, person
 from tests.backup.chest import PASSPHRASE, rows_of
 from tests.meta.bodies import CONSENT
 from tests.personas import DECISION, PROFILE, Leader, World, entry_body
@@ -151,6 +151,31 @@ def test_staff_who_were_kept_out_stay_out(world: World, place: Settings, backup:
     with TestClient(create_app(place), base_url="https://testserver") as client:
         asked = [client.get(world.path, headers=one.headers).status_code for one in (mia, rex, world.ana)]
         assert asked == [401, 401, 200]
+
+
+def test_whoever_administers_no_more_does_not_after_a_restore(
+    world: World, place: Settings, backup: Path
+) -> None:
+    ada, nia, mia = (person(world, name, administrator=True) for name in ("Ada", "Nia New", "Mia Member"))
+
+    def says(who: Person, *, administrator: bool) -> None:
+        with db.transaction(world.engine) as session:
+            found = auth.staff_by_email(session, who.email)
+            administration.set_administrator(session, OPERATOR, found, administrator=administrator)
+
+    back_up(world.settings, backup, PASSPHRASE)
+    says(nia, administrator=False)
+    says(mia, administrator=False)
+    says(mia, administrator=True)
+    done, _ = after(world, place, backup)
+    assert done.redone == {"administrator.removed": 2, "administrator.added": 1}
+    engine = db.make_engine(place)
+    with db.reading(engine) as session:
+        right = {
+            who.email: auth.staff_by_email(session, who.email).is_administrator for who in (ada, nia, mia)
+        }
+    engine.dispose()
+    assert right == {ada.email: True, nia.email: False, mia.email: True}
 
 
 def test_an_entry_that_was_edited_to_stay_out_stays_out(world: World, place: Settings, backup: Path) -> None:
