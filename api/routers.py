@@ -2,6 +2,7 @@
 
 from api.audit import sealing as audit_chore
 from api.auth.admin_routes import router as administration
+from api.auth.factor_routes import router as factors
 from api.auth.routes import router as auth
 from api.auth.staff_routes import router as staff
 from api.core.health import router as health
@@ -21,6 +22,7 @@ ROUTERS = (
     health,
     auth,
     staff,
+    factors,
     administration,
     studies,
     members,

@@ -82,6 +82,19 @@ class RecoveryCodes(Model):
     recovery_codes: list[str]
 
 
+class AuthenticatorOffer(TotpEnrolment):
+    """Another authenticator to set up; nothing changes until one of its codes confirms it."""
+
+    offer: Annotated[str, Field(description="To be sent back with the first code, within 15 minutes.")]
+
+
+class AuthenticatorConfirm(Model):
+    """A first code from the other authenticator."""
+
+    offer: Annotated[Text, Field(min_length=1, max_length=2_000)]
+    one_time_code: OneTimeCode
+
+
 class StaffSignIn(Model):
     """E-mail, password, and a code from the authenticator or a recovery code."""
 
@@ -91,9 +104,9 @@ class StaffSignIn(Model):
 
 
 class StepUp(Model):
-    """A code from the authenticator."""
+    """A code from the authenticator, or a recovery code."""
 
-    one_time_code: OneTimeCode
+    one_time_code: Annotated[Text, Field(min_length=6, max_length=40)]
 
 
 class PasswordChange(Model):

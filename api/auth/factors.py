@@ -45,12 +45,11 @@ def totp_secret(settings: Settings, credential: StaffCredential) -> str:
 def use(session: Session, settings: Settings, credential: StaffCredential, code: str) -> bool:
     """Use up a code of either kind; say whether it was good."""
     if len(code.replace(" ", "")) == 6:
-        return use_totp(session, settings, credential, code)
+        return _use_totp(session, settings, credential, code)
     return _use_recovery(session, credential.staff_id, code)
 
 
-def use_totp(session: Session, settings: Settings, credential: StaffCredential, code: str) -> bool:
-    """Use up an authenticator's code; say whether it was good."""
+def _use_totp(session: Session, settings: Settings, credential: StaffCredential, code: str) -> bool:
     step = totp_step(totp_secret(settings, credential), code, clock.now())
     if step is None:
         return False

@@ -37,7 +37,7 @@ def step_up(tools: Tools, principal: SessionPrincipal, code: str) -> str:
     """Note that a second factor was shown again; return the session's new secret."""
     with transaction(tools.engine) as session:
         credential = session.get(StaffCredential, principal.staff_id)
-        if credential and factors.use_totp(session, tools.settings, credential, code):
+        if credential and factors.use(session, tools.settings, credential, code):
             audit.record(session, Event.SESSION_STEPPED_UP, principal.actor, object_id=principal.session.id)
             return staff_sessions.renew(session, principal.session.id)
         _note_refusal(session, principal.staff_id, "code")

@@ -1,6 +1,5 @@
 """Accounts and sessions of staff over HTTP."""
 
-from contextlib import AbstractContextManager
 from typing import Annotated
 from uuid import UUID
 
@@ -17,7 +16,8 @@ from api.auth.dependencies import (
     into_staff_cookie,
     refuse_cross_site,
 )
-from api.auth.problems import InvitationNotValid, OneTimeCodeWrong, SignInRefused
+from api.auth.problems import InvitationNotValid
+from api.auth.proving import Proof
 from api.core import limits
 from api.core.dependencies import AppSettings, ClientAddress, DbSession
 from schemas.staff import (
@@ -37,23 +37,7 @@ router = APIRouter(prefix="/v1/staff", tags=["staff"])
 _SIGN_IN = limits.Limit(
     "staff-sign-in", minutes=5, per_account=10, per_address=10, overall=1_000, under_attack=3
 )
-# By somebody who is signed in: per account, which nobody else can use up.
-_PROOF = limits.Limit(
-    "staff-proof", minutes=5, per_account=10, per_address=100, overall=2_000, under_attack=20
-)
 _CODES = limits.Limit("staff-code", minutes=5, per_address=100, overall=2_000, under_attack=20)
-_REFUSED = (SignInRefused, OneTimeCodeWrong, InvitationNotValid)
-
-
-def proof(
-    principal: CurrentSession, address: ClientAddress, session: DbSession, tools: AppTools
-) -> AbstractContextManager[None]:
-    """Give the limit under which somebody who is signed in shows a code or a password."""
-    who = str(principal.staff_id)
-    return limits.attempt(session, tools.settings, _PROOF, address=address, account=who, failures=_REFUSED)
-
-
-Proof = Annotated[AbstractContextManager[None], Depends(proof)]
 
 
 @router.post("/invitations/accept")

@@ -39,6 +39,7 @@ ADDS_DATA = {
 }
 # What somebody who may hears where no sound request can be made of them.
 INSTEAD: dict[str, Refusal] = {
+    "POST /v1/staff/authenticator/confirm": Refusal(422, "offer-not-valid"),
     "POST /v1/staff/invitations/join": Refusal(422, "invitation-not-valid"),
     "POST /v1/staff/session/step-up": Refusal(422, "one-time-code-wrong"),
     "PUT /v1/staff/password": Refusal(401, "sign-in-refused"),
@@ -46,7 +47,13 @@ INSTEAD: dict[str, Refusal] = {
 # A public address that sets a cookie, so that it is for our own page only.
 SETS_A_COOKIE = {"POST /v1/staff/session"}
 # Weighty without being a verb in the study that the path names.
-WEIGHTY = {"POST /v1/staff/tokens", "POST /v1/staff/invitations", "PATCH /v1/staff/{staff_id}"}
+WEIGHTY = {
+    "POST /v1/staff/tokens",
+    "POST /v1/staff/invitations",
+    "PATCH /v1/staff/{staff_id}",
+    "POST /v1/staff/authenticator",
+    "POST /v1/staff/recovery-codes",
+}
 
 
 @dataclass(frozen=True)

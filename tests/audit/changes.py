@@ -17,7 +17,7 @@ from api.core.ids import new_id
 from api.studies import service as studies
 from schemas.study import StudyCreate
 from tests.access.tenant import Tenant
-from tests.auth.people import Person
+from tests.auth.people import Person, confirmation
 from tests.personas import entry_body
 
 OWN_RECORD = "An entry's own revision or tombstone is its event."
@@ -75,6 +75,11 @@ CHANGES: dict[str, Change] = {
     "DELETE /v1/staff/session": Change(Event.SESSION_ENDED),
     "DELETE /v1/staff/sessions/{session_id}": Change(Event.SESSION_ENDED),
     "PUT /v1/staff/password": Change(Event.PASSWORD_CHANGED),
+    "POST /v1/staff/recovery-codes": Change(Event.RECOVERY_CODES_RENEWED),
+    "POST /v1/staff/authenticator": unrecorded("It offers one, and stores nothing.", changes=False),
+    "POST /v1/staff/authenticator/confirm": Change(
+        Event.AUTHENTICATOR_REPLACED, body=lambda _, nora: confirmation(nora.signs_in())
+    ),
     "POST /v1/staff/tokens": Change(Event.TOKEN_CREATED),
     "DELETE /v1/staff/tokens/{token_id}": Change(Event.TOKEN_REVOKED),
     "PATCH /v1/staff/{staff_id}": Change(Event.STAFF_DISABLED),

@@ -110,5 +110,12 @@ def browser(world: World, name: str, role: Role | None = None, *, administrator:
     return person(world, name, role, administrator=administrator).signs_in()
 
 
+def confirmation(browser: Browser) -> dict[str, str]:
+    """Ask for another authenticator; return what confirms it."""
+    offered = browser.post("/v1/staff/authenticator").json()
+    code = Person(browser.client, "", offered["secret"]).code()
+    return {"offer": offered["offer"], "one_time_code": code}
+
+
 def staff_id(browser: Browser) -> str:
     return str(browser.get("/v1/staff/session").json()["staff_id"])

@@ -162,14 +162,17 @@ def test_what_is_weighty_needs_a_second_factor_in_the_last_ten_minutes(world: Wo
 
 def test_a_wrong_or_used_code_steps_nobody_up(world: World) -> None:
     oscar = person(world, "Oscar Owner", Role.OWNER)
-    mine = oscar.signs_in()
+    mine, mias = oscar.signs_in(), person(world, "Mia Member").recovery_codes[0]
     used = pyotp.TOTP(oscar.secret).generate_otp(oscar.step)
     with nothing_stored(world.engine, but=["audit_event"]):
         for code in ("000000", used):
             answer = mine.post("/v1/staff/session/step-up", {"one_time_code": code})
             refused(answer, 422, "one-time-code-wrong")
-        answer = mine.post("/v1/staff/session/step-up", {"one_time_code": oscar.recovery_codes[0]})
-        refused(answer, 422, "invalid")
+        for code in ("AAAA-BBBB-CCCC", "1234567", mias):
+            answer = mine.post("/v1/staff/session/step-up", {"one_time_code": code})
+            refused(answer, 422, "one-time-code-wrong")
+        for code in ("", "12345", "1" * 41):
+            refused(mine.post("/v1/staff/session/step-up", {"one_time_code": code}), 422, "invalid")
 
 
 def test_a_token_is_no_session(world: World) -> None:

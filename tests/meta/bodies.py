@@ -70,6 +70,7 @@ BODIES: dict[str, Any] = {
         "one_time_code": "123456",
     },
     "POST /v1/staff/invitations/join": {"code": "AAAA-BBBB-CCCC"},
+    "POST /v1/staff/authenticator/confirm": {"offer": "an offer", "one_time_code": "123456"},
     "POST /v1/staff/session": {
         "email": "nobody@example.org",
         "password": "several quiet otters",
