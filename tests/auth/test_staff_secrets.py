@@ -1,8 +1,11 @@
 """What staff may choose as a password, and how hard the codes that we make are to guess."""
 
 import math
+from typing import Any
 
 import pytest
+from zxcvbn import zxcvbn
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from api.auth import password_rules
 from api.auth.problems import PasswordTooWeak
@@ -54,6 +57,55 @@ def test_a_password_beyond_the_limits_is_refused(world: World, chosen: str) -> N
 def test_what_somebody_would_try_first_is_refused(weak: str) -> None:
     with pytest.raises(PasswordTooWeak):
         password_rules.check(weak, "nia.new@example.org", "Nia New")
+
+
+COMMON = [word for word in FREQUENCY_LISTS["passwords"] if len(word) >= 12]
+
+
+def test_the_common_passwords_that_are_long_enough_are_refused_however_they_are_written() -> None:
+    assert len(COMMON) > 200
+    for word in COMMON:
+        for written in (word, word.upper(), word * 2, f"{word}1"):
+            with pytest.raises(PasswordTooWeak):
+                password_rules.check(written, "nia.new@example.org", "Nia New")
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "Liverpool1892!",
+        "monkeydragon12",
+        "qwertyuiop[]12",
+        "Manchester2024",
+        "1q2w3e4r5t6y7u",
+        "correct horse battery staple",
+        "Nia-daybook-2026",
+        "letmeinplease" * 15,
+    ],
+)
+def test_what_is_put_together_of_common_parts_is_refused_with_a_sentence(weak: str) -> None:
+    with pytest.raises(PasswordTooWeak) as refused:
+        password_rules.check(weak, "nia.new@example.org", "Nia New")
+    assert refused.value.detail == (
+        "It is close to a common password, your name or your address. A few words are better."
+    )
+
+
+def test_a_long_password_is_judged_in_short_parts_of_which_one_must_be_strong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parts: list[str] = []
+
+    def judged(part: str) -> Any:
+        parts.append(part)
+        return zxcvbn(part)
+
+    monkeypatch.setattr(password_rules, "zxcvbn", judged)
+    slow = "4@8({[</369&#!1/|0$5+7%2/" * 8  # seconds, as one piece
+    for chosen in (slow, "letmeinplease" * 13 + "several quiet otters"):
+        password_rules.check(chosen, "nia.new@example.org", "Nia New")
+    assert max(map(len, parts)) == 20
+    assert len(parts) <= 20
 
 
 def test_a_recovery_code_cannot_be_found_from_its_hash(world: World) -> None:
