@@ -50,5 +50,9 @@ def test_a_route_that_loses_its_dependency_is_found() -> None:
 
 def test_every_closed_route_with_a_body_has_a_sound_one_to_send() -> None:
     wanting = {route for route in LISTED if route.startswith(("POST", "PUT", "PATCH"))}
-    bodiless = {route for route in wanting if route.endswith(("/publish", "/retire", "/authenticator", "/recovery-codes"))}
+    bodiless = {
+        route
+        for route in wanting
+        if route.endswith(("/publish", "/retire", "/authenticator", "/recovery-codes"))
+    }
     assert wanting - bodiless == BODIES.keys()
