@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import anyio
 import anyio.to_thread
@@ -18,6 +19,7 @@ from api.core.passwords import Passwords
 from api.core.writer import Writer
 from api.diary import sync
 from api.diary.door import Door
+from api.diary.quota import Quota
 from api.instruments.catalogue import Catalogue
 from api.openapi import describe
 from api.routers import ROUTERS
@@ -63,7 +65,8 @@ def _operation_id(route: APIRoute) -> str:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
-    writer = Writer(app.state.engine, sync.apply, app.state.metrics.batches.observe)
+    apply = partial(sync.apply, quota=Quota(settings.entries_per_day))
+    writer = Writer(app.state.engine, apply, app.state.metrics.batches.observe)
     app.state.door = Door(Catalogue(app.state.engine), writer, settings.patience)
     worker = Worker(settings) if settings.runs_jobs_inline else None
     writer.start()

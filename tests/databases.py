@@ -31,6 +31,7 @@ def make_settings(data_dir: Path, database_url: str = "", **changes: object) -> 
         "worker": "separate",
         "pg_bin": PG_BIN,
         "patience": 60,  # how long a busy machine takes is not what most tests are about
+        "entries_per_day": 1_000_000,  # and how much a phone may write is not what benchmarks are about
         **KEYS,
     }
     return Settings.model_validate(given | changes)

@@ -100,6 +100,12 @@ class Settings(BaseSettings):
     body_deadline: float = Field(
         default=15.0, gt=0, le=300, description="seconds in which a request body must arrive"
     )
+    entries_per_day: int = Field(
+        default=2_000,
+        ge=1,
+        le=1_000_000_000,
+        description="new entries that one leader may store in a day (UTC) through one process; more are answered 429",
+    )
     session_minutes: int = Field(default=15, ge=1, le=60, description="life of a participant's access token")
     password_hashes: int = Field(
         default=4,

@@ -56,6 +56,8 @@ def _put(known: Known, changes: Changes, put: Put, entry: KnownEntry | None) -> 
 
 def _create(known: Known, changes: Changes, put: Put) -> Applied:
     # With a base_version it is an edit whose first version never came: taken as the first, so that nothing is lost.
+    if known.quota:
+        known.quota.admit(put.principal.participant_id, put.id, known.now)
     entry = KnownEntry(put.principal.participant_id, 1, known.now)
     known.entries[put.id] = entry
     changes.create(put, known.now, known.next_change(put.principal.participant_id))

@@ -23,6 +23,7 @@ from api.auth.principals import ParticipantPrincipal
 from api.core import clock
 from api.diary.models import Entry, EntryRevision, EntryTombstone
 from api.diary.operations import Operation, Put
+from api.diary.quota import Quota
 from api.participants import service as participants
 from api.prompts import service as prompts
 from api.studies import service as studies
@@ -99,6 +100,7 @@ class Known:
     tombstones: dict[UUID, UUID]
     prompt_owners: dict[UUID, UUID]
     change_seqs: dict[UUID, int]
+    quota: Quota | None = None
 
     def next_change(self, participant_id: UUID) -> int:
         """Return a participant's next change number: rising, and near to the time in microseconds."""
@@ -107,7 +109,7 @@ class Known:
         return number
 
 
-def load(connection: Connection, operations: Sequence[Operation]) -> Known:
+def load(connection: Connection, operations: Sequence[Operation], quota: Quota | None) -> Known:
     """Load what a batch needs; participants stay locked until the transaction ends."""
     principals = {operation.principal for operation in operations}
     people = {principal.participant_id for principal in principals}
@@ -129,6 +131,7 @@ def load(connection: Connection, operations: Sequence[Operation]) -> Known:
             connection, {put.entry.prompt_id for put in puts if put.entry.prompt_id}
         ),
         change_seqs=_change_seqs(connection, people, now),
+        quota=quota,
     )
 
 

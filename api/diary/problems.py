@@ -1,6 +1,6 @@
 """Refusals of entries."""
 
-from api.core.problems import BodyTooLarge, Conflict, Forbidden, Gone
+from api.core.problems import BodyTooLarge, Conflict, Forbidden, Gone, Problem
 
 
 class EditWindowOver(Forbidden):
@@ -25,3 +25,22 @@ class SyncTooLarge(BodyTooLarge):
     """A sync carries too much at once."""
 
     slug, title = "sync-too-large", "Send fewer entries at once."
+
+
+class TooManyEntries(Problem):
+    """A leader stored more new entries today than anybody writes; `retry_after` seconds are left of the day."""
+
+    status, slug, title = (
+        429,
+        "too-many-entries",
+        "Very many entries came today. Keep this one on your phone; it can be stored tomorrow.",
+    )
+
+    def __init__(self, *, retry_after: int = 1) -> None:
+        super().__init__(retry_after=retry_after)  # in the body too: an operation of a sync has no headers
+        self.retry_after = retry_after
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Say in how many whole seconds the next day begins."""
+        return {"Retry-After": str(self.retry_after)}

@@ -11,12 +11,15 @@ from api.core.problems import Problem
 from api.diary.decide import decide
 from api.diary.known import load
 from api.diary.operations import Applied, Operation
+from api.diary.quota import Quota
 from api.diary.store import Changes, write
 
 
-def apply(connection: Connection, operations: Sequence[Operation]) -> Sequence[Applied | Problem]:
+def apply(
+    connection: Connection, operations: Sequence[Operation], quota: Quota | None = None
+) -> Sequence[Applied | Problem]:
     """Apply operations in their order; each is accepted or refused on its own."""
-    known = load(connection, operations)
+    known = load(connection, operations, quota)
     changes = Changes()
     outcomes: list[Applied | Problem] = []
     for operation in operations:

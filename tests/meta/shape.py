@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from api.core import db
 
-_KNOWN = {"type", "title", "status", "detail", "errors", "request_id", "stored"}
+_KNOWN = {"type", "title", "status", "detail", "errors", "request_id", "stored", "retry_after"}
 _ERROR = {"pointer", "code", "message"}
 
 
