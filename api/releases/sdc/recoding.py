@@ -1,63 +1,14 @@
-"""Recode a table as integers, roll it up through the lattice, and recode what is left group by group."""
+"""Search the nodes for the least lossy one, and recode what it leaves group by group at coarser ones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import lcm
-from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from api.releases.sdc.hierarchy import MISSING, SUPPRESSED, Hierarchy
-
-Ints = NDArray[np.int64]
-Node = tuple[int, ...]
-_SPAN = 2**62
-
-
-@dataclass(frozen=True)
-class Attribute:
-    """Hold one hierarchy in integers: per level the labels, the step to the next level, the leaves lost.
-
-    A code is the place of its label among the sorted labels of its level. `lost[level][code] / whole` is the
-    Loss of one cell: (leaves under the label - 1) / (leaves - 1), 0 for a value as it is, 1 for `*`.
-    """
-
-    labels: tuple[tuple[str, ...], ...]
-    steps: tuple[Ints, ...]
-    lost: tuple[Ints, ...]
-    whole: int
-
-    @classmethod
-    def of(cls, hierarchy: Hierarchy) -> Self:
-        """Encode a hierarchy; `MISSING` is one more label below the top and loses nothing there."""
-        top, values = hierarchy.height, (MISSING, *hierarchy.levels)
-        paths = [[hierarchy.generalise(value, level) for value in values] for level in range(top + 1)]
-        labels = tuple(tuple(sorted(set(path))) for path in paths)
-        codes = [{label: code for code, label in enumerate(level)} for level in labels]
-        whole = max(len(hierarchy.levels) - 1, 1)
-        steps, lost = [], []
-        for level in range(top):
-            parent = dict(zip(paths[level], paths[level + 1], strict=True))
-            steps.append(np.array([codes[level + 1][parent[label]] for label in labels[level]], np.int64))
-            under = [hierarchy.leaves_under(label, level) - 1 for label in labels[level]]
-            lost.append(np.array(under, np.int64))
-        lost.append(np.array([whole], np.int64))
-        return cls(labels, tuple(steps), tuple(lost), whole)
-
-    def climb(self, codes: Ints, level: int) -> Ints:
-        """Return the codes at `level` of codes at level 0."""
-        for step in self.steps[:level]:
-            codes = step[codes]
-        return codes
-
-
-@dataclass(frozen=True)
-class Classes:
-    """Hold equivalence classes: a column of codes per attribute and the people per class, of one length."""
-
-    columns: tuple[Ints, ...]
-    people: Ints
+from api.releases.sdc.attribute import Attribute, Node
+from api.releases.sdc.hierarchy import SUPPRESSED
+from api.releases.sdc.rollup import Table, group, united
+from api.releases.sdc.safety import Bits, Flags, Ints, Rule
 
 
 @dataclass(frozen=True)
@@ -65,104 +16,70 @@ class Choice:
     """Say which node won, and for each row whether it stays in the remainder."""
 
     node: Node
-    remainder: NDArray[np.bool_]
+    remainder: Flags
 
 
-def group(columns: Sequence[Ints], length: int) -> tuple[Ints, Ints]:
-    """Return each class's first row and each row's class; classes are in lexicographic order of their codes.
+def search(table: Table, rule: Rule, most: int) -> Choice:
+    """Return the best node of a table that leaves at most `most` people.
 
-    Columns are combined by mixed radix, renumbered when the next digit would pass 2**62.
+    Every node is looked at; the objective is the sum of Loss in exact integers, a remaining person counting 1
+    per attribute; ties go to fewest people remaining, then the lowest height, then the lexicographically first
+    node. People who would not be safe as one class are refused with ValueError.
     """
-    key, span = np.zeros(length, np.int64), 1
-    for column in columns:
-        size = int(column.max(initial=0)) + 1
-        if span * size > _SPAN:
-            distinct, key = np.unique(key, return_inverse=True)
-            span = len(distinct)
-        key, span = key * size + column, span * size
-    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    return first.astype(np.int64), inverse.astype(np.int64)
+    if not rule.safe_together(table.people, table.bits):
+        raise ValueError(f"{table.length} participants cannot make a class of {rule.k}, or lack values.")
+    whole = len(table.attributes) * table.scale
+    best = (table.length * whole + 1, 0, 0, table.start)  # worse than any node, the top among them
 
+    def hopeless(people: Ints) -> bool:
+        """Say so where too many people are in classes below k: at a finer node they are no fewer."""
+        return int(people[people < rule.k].sum()) > most
 
-def merged(columns: Sequence[Ints], people: Ints) -> Classes:
-    """Merge equal rows and add up their people."""
-    first, inverse = group(columns, len(people))
-    counts = np.bincount(inverse, weights=people, minlength=len(first)).astype(np.int64)
-    return Classes(tuple(column[first] for column in columns), counts)
-
-
-def walk(attributes: Sequence[Attribute], classes: Classes, node: Node) -> Iterator[tuple[Node, Classes]]:
-    """Visit every node at or above `node` once, each rolled up from a finer one by a single step."""
-    yield from _walk(attributes, classes, node, 0)
-
-
-def _walk(
-    attributes: Sequence[Attribute], classes: Classes, node: Node, at: int
-) -> Iterator[tuple[Node, Classes]]:
-    yield node, classes
-    for j in range(at, len(node)):
-        if node[j] < len(attributes[j].steps):
-            columns = list(classes.columns)
-            columns[j] = attributes[j].steps[node[j]][columns[j]]
-            coarser = (*node[:j], node[j] + 1, *node[j + 1 :])
-            yield from _walk(attributes, merged(columns, classes.people), coarser, j)
-
-
-def unsafe(people: Ints, k: int) -> NDArray[np.bool_]:
-    """Mark the classes that go to the remainder: all below k, and the first smallest other one if needed.
-
-    The remainder may end as `*` rows, which are a class like any other; so it holds nobody, or k people or
-    more. A remainder of 1 to k - 1 takes the smallest safe class with it (one is always enough).
-    """
-    out: NDArray[np.bool_] = people < k
-    if 0 < int(people[out].sum()) < k and not out.all():
-        out[np.argmin(np.where(out, people.max() + 1, people))] = True
-    return out
-
-
-def search(
-    attributes: Sequence[Attribute], columns: Sequence[Ints], start: Node, k: int, most: int
-) -> Choice:
-    """Return the best node at or above `start` that leaves at most `most` rows.
-
-    Columns hold level-0 codes, one row per person. Every node is looked at; the objective is the sum of Loss
-    in exact integers, a remaining row counting 1 per attribute; ties go to fewest rows remaining, then the
-    lowest height, then the lexicographically first node. Fewer than k rows are refused with ValueError.
-    """
-    length = len(columns[0])
-    if length < k:
-        raise ValueError(f"{length} participants cannot make a class of {k}.")
-    scale = lcm(*(attribute.whole for attribute in attributes))
-    best = (length * len(columns) * scale + 1, 0, 0, start)  # worse than any node, the top among them
-    lifted = [a.climb(c, level) for a, c, level in zip(attributes, columns, start, strict=True)]
-    for node, classes in walk(attributes, merged(lifted, np.ones(length, np.int64)), start):
-        out = unsafe(classes.people, k)
+    for classes in table.walk(hopeless):
+        if hopeless(classes.people):
+            continue
+        rows = classes.rows
+        out = _remainder(table, rule, classes.node, rows, classes.people, classes.bits)
         left = int(classes.people[out].sum())
         if left > most:
             continue
-        kept, score = np.where(out, 0, classes.people), 0
-        for attribute, level, column in zip(attributes, node, classes.columns, strict=True):
-            lost = int(attribute.lost[level][column] @ kept) + left * attribute.whole
-            score += lost * (scale // attribute.whole)
-        best = min(best, (score, left, sum(node), node))
-    node = best[3]
-    first, inverse = group([a.climb(c, x) for a, c, x in zip(attributes, columns, node, strict=True)], length)
-    return Choice(node, unsafe(np.bincount(inverse, minlength=len(first)), k)[inverse])
+        kept = table.lost_by_all(classes.node) - table.lost(classes.node, rows[out], classes.people[out])
+        score = kept + left * whole
+        best = min(best, (score, left, sum(classes.node), classes.node))
+    return Choice(best[3], _left_by(table, rule, best[3]))
+
+
+def _remainder(table: Table, rule: Rule, node: Node, rows: Ints, people: Ints, bits: Bits) -> Flags:
+    def first(candidates: Ints) -> int:
+        return int(candidates[table.first(node, rows[candidates])])
+
+    return rule.remainder(people, bits, first)
+
+
+def _left_by(table: Table, rule: Rule, node: Node) -> Flags:
+    """Say of every person whether they are in the remainder of a node, counted from scratch."""
+    columns = [codes[level] for codes, level in zip(table.codes, node, strict=True)]
+    rows, inverse = group(columns, len(table.people))
+    order = np.argsort(inverse, kind="stable")
+    starts = np.searchsorted(inverse[order], np.arange(len(rows)))
+    people, bits = np.add.reduceat(table.people[order], starts), united(table.bits[:, order], starts)
+    return _remainder(table, rule, node, rows, people, bits)[inverse][table.inverse]
 
 
 def recode(
-    attributes: Sequence[Attribute], columns: Sequence[Ints], rest: Ints, start: Node, k: int
+    attributes: Sequence[Attribute], columns: Sequence[Ints], bits: Bits, rest: Ints, start: Node, rule: Rule
 ) -> list[tuple[Ints, Node]]:
     """Place the remaining rows, group by group, at the best coarser nodes; those left over go to the top.
 
-    `rest` holds row numbers (none, or k and more). Each round searches the nodes at or above `start` over the
-    rows still remaining, places at least one class of k, and leaves nobody or k and more; the top places all,
-    so it ends. A group cannot fall into a class placed before it: one label names one set of values, so it
-    would have been in that class already. Returns (row numbers, node) per round.
+    `rest` holds row numbers (none, or people who would be safe as one class). Each round searches the nodes at
+    or above `start` over the rows still remaining, places at least one class, and leaves nobody or a safe
+    class; the top places all, so it ends. A group cannot fall into a class placed before it: one label names
+    one set of values, so it would have been in that class already. Returns (row numbers, node) per round.
     """
     placed: list[tuple[Ints, Node]] = []
     while len(rest):
-        choice = search(attributes, [column[rest] for column in columns], start, k, len(rest) - 1)
+        table = Table(attributes, [column[rest] for column in columns], bits[:, rest], start)
+        choice = search(table, rule, len(rest) - 1)
         placed.append((rest[~choice.remainder], choice.node))
         rest = rest[choice.remainder]
     return placed

@@ -11,6 +11,7 @@ from api.releases.sdc import lattice
 from api.releases.sdc.hierarchy import MISSING, SUPPRESSED, Hierarchy, HierarchyError
 from api.releases.sdc.lattice import Unreachable, solve
 from api.releases.sdc.risk import k_anonymity, prosecutor
+from api.releases.sdc.safety import Sensitive
 
 DATA = Path(os.environ.get("DAYBOOK_DATA") or Path(__file__).parents[3].parent / "shared/data")
 needs_data = pytest.mark.skipif(
@@ -191,3 +192,45 @@ def test_a_table_below_k_is_never_returned(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(lattice, "_account", lambda *given: replace(account(*given), k_reached=1))
     with pytest.raises(AssertionError, match="a class of 1"):
         solve([("a",)] * 5, [AB], 5)
+
+
+# --- sensitive values
+
+
+def test_a_class_needs_l_different_values_or_none() -> None:
+    rows = [("1",)] * 5 + [("2",)] * 5 + [("8",)] * 5
+    values = [frozenset({"ill"})] * 5 + [frozenset({"well"})] * 5 + [frozenset()] * 5
+    assert solve(rows, [TOWNS], 5, 0.0).node == (0,)
+    solution = solve(rows, [TOWNS], 5, 0.0, [Sensitive("health", values, 2)])
+    assert solution.node == (1,)
+    assert solution.l_reached == {"health": 2}
+    assert solve(rows, [TOWNS], 5, 0.0, [Sensitive("health", [frozenset()] * 15, 2)]).node == (0,)
+
+
+def test_l_is_never_lowered() -> None:
+    sensitive = Sensitive("health", [frozenset({"ill"})] * 4 + [frozenset({"well"})], 3)
+    with pytest.raises(Unreachable, match="l = 3 cannot be reached for 'health'") as refusal:
+        solve([("a",)] * 5, [AB], 5, 0.0, [sensitive])
+    assert (refusal.value.sensitive, refusal.value.l, refusal.value.best_l) == ("health", 3, 2)
+    with pytest.raises(Unreachable, match="k = 6") as other:
+        solve([("a",)] * 5, [AB], 6, 0.0, [sensitive])
+    assert other.value.sensitive is None
+    with pytest.raises(Unreachable, match="l = 3"):
+        solve([()] * 5, [], 5, 0.0, [sensitive])
+
+
+def test_impossible_sensitive_values_are_refused() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        Sensitive("health", [], 0)
+    with pytest.raises(ValueError, match="set of values"):
+        solve([("a",)], [AB], 1, 0.0, [Sensitive("health", [], 1)])
+    with pytest.raises(ValueError, match="same name"):
+        solve([("a",)], [AB], 1, 0.0, [Sensitive("health", [frozenset()], 1)] * 2)
+
+
+def test_a_table_below_l_is_never_returned(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = [frozenset({"ill"})] * 4 + [frozenset({"well"})]
+    account = lattice._account
+    monkeypatch.setattr(lattice, "_account", lambda *given: replace(account(*given), l_reached={"health": 1}))
+    with pytest.raises(AssertionError, match="too few values of 'health'"):
+        solve([("a",)] * 5, [AB], 5, 0.0, [Sensitive("health", values, 2)])

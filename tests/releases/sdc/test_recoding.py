@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -7,36 +8,69 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.releases.sdc import recoding
+from api.releases.sdc import rollup
+from api.releases.sdc.attribute import Attribute
 from api.releases.sdc.hierarchy import MISSING, SUPPRESSED, Hierarchy
-from api.releases.sdc.lattice import Solution, solve
+from api.releases.sdc.lattice import Solution, Unreachable, solve
+from api.releases.sdc.recoding import search
+from api.releases.sdc.safety import Rule, Sensitive, bits_of, rule_of
 from tests.releases.sdc.test_lattice import Row, at, nodes
 
 Case = tuple[list[Row], list[Hierarchy], int, float]
 
 
-def test_recoding_refuses_fewer_people_than_k() -> None:
-    attribute = recoding.Attribute.of(Hierarchy.flat("letter", "ab"))
-    column = np.zeros(2, np.int64)
+def test_the_search_refuses_people_who_cannot_be_one_class() -> None:
+    attribute = Attribute.of(Hierarchy.flat("letter", "ab"))
+    table = rollup.Table([attribute], [np.zeros(2, np.int64)], bits_of(2, []), (0,))
     with pytest.raises(ValueError, match="cannot make a class of 3"):
-        recoding.recode([attribute], [column], np.arange(2), (0,), 3)
+        search(table, Rule(3), 1)
 
 
-def test_a_small_remainder_takes_the_first_smallest_safe_class() -> None:
-    assert recoding.unsafe(np.array([2, 5, 5]), 5).tolist() == [True, True, False]
-    assert recoding.unsafe(np.array([9, 1, 6, 6]), 5).tolist() == [False, True, True, False]
-    assert recoding.unsafe(np.array([4, 5, 1]), 5).tolist() == [True, False, True]
-    assert recoding.unsafe(np.array([5, 6]), 5).tolist() == [False, False]
-    assert recoding.unsafe(np.array([2, 1]), 5).tolist() == [True, True]
+@pytest.mark.parametrize(
+    ("people", "out"),
+    [
+        ([2, 5, 5], [True, True, False]),
+        ([9, 1, 6, 6], [False, True, True, False]),
+        ([4, 5, 1], [True, False, True]),
+        ([5, 6], [False, False]),
+        ([2, 1], [True, True]),
+    ],
+)
+def test_a_small_remainder_takes_the_first_smallest_safe_class(people: list[int], out: list[bool]) -> None:
+    found = Rule(5).remainder(
+        np.array(people), bits_of(len(people), []), lambda candidates: int(candidates[0])
+    )
+    assert found.tolist() == out
+
+
+def test_a_remainder_that_lacks_values_takes_a_class_that_has_them() -> None:
+    values = [frozenset(x) for x in ("a", "", "ab", "a", "abc")]
+    sensitive = [Sensitive("illness", values, 2)]
+    rule, bits = rule_of(2, sensitive), bits_of(5, sensitive)
+    people = np.array([9, 2, 4, 3, 5])
+    assert rule.safe(people, bits).tolist() == [False, True, True, False, True]
+    found = rule.remainder(people, bits, lambda candidates: int(candidates[0]))
+    assert found.tolist() == [True, False, True, True, False]
+    only = rule.remainder(people[[0, 1]], bits[:, [0, 1]], lambda candidates: int(candidates[0]))
+    assert only.tolist() == [True, True]
+
+
+def test_many_values_take_several_words() -> None:
+    sensitive = Sensitive("word", [frozenset(str(i) for i in range(n)) for n in (0, 1, 64, 130)], 100)
+    bits = bits_of(4, [sensitive])
+    assert bits.shape == (3, 4)
+    assert rule_of(1, [sensitive]).safe(np.ones(4, np.int64), bits).tolist() == [True, False, False, True]
 
 
 def test_grouping_renumbers_instead_of_overflowing(monkeypatch: pytest.MonkeyPatch) -> None:
     columns = [np.array([2, 0, 2, 1, 0]), np.array([1, 1, 1, 0, 0])] * 2
-    first, inverse = recoding.group(columns, 5)
-    monkeypatch.setattr(recoding, "_SPAN", 4)
-    again = recoding.group(columns, 5)
+    first, inverse = rollup.group(columns, 5)
+    order = rollup.sorted_order(columns[0], columns[1])
+    monkeypatch.setattr(rollup, "_LARGEST", 4)
+    again = rollup.group(columns, 5)
     assert first.tolist() == again[0].tolist() == [4, 1, 3, 0]
     assert inverse.tolist() == again[1].tolist() == [3, 1, 3, 2, 0]
+    assert rollup.sorted_order(columns[0], columns[1]).tolist() == order.tolist()
 
 
 # --- any table: against a slow and plain search, and by properties
@@ -71,40 +105,100 @@ def cell_loss(h: Hierarchy, value: str, level: int) -> Fraction:
 
 
 def plain_search(
-    rows: list[Row], found: list[Hierarchy], start: tuple[int, ...], k: int, most: int
+    rows: list[Row],
+    found: list[Hierarchy],
+    start: tuple[int, ...],
+    k: int,
+    most: int,
+    sensitive: list[Sensitive],
 ) -> tuple[tuple[int, ...], set[Row]]:
+    def is_safe(shown: list[Row], classes: set[Row]) -> bool:
+        inside = [i for i, row in enumerate(shown) if row in classes]
+        unions = [frozenset[str]().union(*(one.values[i] for i in inside)) for one in sensitive]
+        enough = all(not u or len(u) >= one.l for u, one in zip(unions, sensitive, strict=True))
+        return len(inside) >= k and enough
+
     options = []
     for node in nodes(found, start):
-        sizes = Counter(at(rows, found, node))
-        out = {c for c, size in sizes.items() if size < k}
-        if 0 < sum(sizes[c] for c in out) < k and len(out) < len(sizes):
-            out.add(min((size, c) for c, size in sizes.items() if c not in out)[1])
+        shown = at(rows, found, node)
+        sizes = Counter(shown)
+        out = {c for c in sizes if not is_safe(shown, {c})}
+        if out and len(out) < len(sizes) and not is_safe(shown, out):
+            able = [(size, c) for c, size in sizes.items() if c not in out and is_safe(shown, {*out, c})]
+            out = {*out, min(able)[1]} if able else set(sizes)
         left = sum(sizes[c] for c in out)
-        if left > most or 0 < left < k:
+        if left > most:
             continue
         score = Fraction(0)
-        for row, shown in zip(rows, at(rows, found, node), strict=True):
+        for row, told in zip(rows, shown, strict=True):
             cells = zip(found, row, node, strict=True)
-            score += len(found) if shown in out else sum(cell_loss(h, v, x) for h, v, x in cells)
+            score += len(found) if told in out else sum(cell_loss(h, v, x) for h, v, x in cells)
         options.append((score, left, sum(node), node, out))
     _, _, _, node, out = min(options, key=lambda option: option[:4])
     return node, out
 
 
 def plain_solve(
-    rows: list[Row], found: list[Hierarchy], k: int, limit: float
+    rows: list[Row], found: list[Hierarchy], k: int, limit: float, sensitive: Sequence[Sensitive] = ()
 ) -> tuple[tuple[int, ...], list[Row]]:
     start, result = (0,) * len(found), dict.fromkeys(range(len(rows)), (SUPPRESSED,) * len(found))
     rest, most, first = list(range(len(rows))), int(Fraction(str(limit)) * len(rows)), None
     while rest:
         some = [rows[i] for i in rest]
-        node, out = plain_search(some, found, start, k, most)
+        left = [Sensitive(one.name, [one.values[i] for i in rest], one.l) for one in sensitive]
+        node, out = plain_search(some, found, start, k, most, left)
         first = start = first or node
         shown = dict(zip(rest, at(some, found, node), strict=True))
         result.update({i: row for i, row in shown.items() if row not in out})
         rest = [i for i, row in shown.items() if row in out]
         most = len(rest) - 1
     return start, [result[i] for i in range(len(rows))]
+
+
+@st.composite
+def diverse_cases(draw: st.DrawFn) -> tuple[Case, list[Sensitive]]:
+    case = draw(cases())
+    values = st.sampled_from([frozenset(x) for x in ("a", "b", "c", "ab", "")])
+    sensitive = []
+    for name in draw(st.sampled_from(["", "x", "xy"])):
+        mine = draw(st.lists(values, min_size=len(case[0]), max_size=len(case[0])))
+        sensitive.append(Sensitive(name, mine, draw(st.integers(1, 3))))
+    return case, sensitive
+
+
+@settings(deadline=None)
+@given(diverse_cases())
+def test_the_search_for_l_finds_what_a_plain_search_finds(given_case: tuple[Case, list[Sensitive]]) -> None:
+    case, sensitive = given_case
+    failing = [one for one in sensitive if 0 < one.distinct < one.l]
+    if failing:
+        with pytest.raises(Unreachable) as refusal:
+            solve(*case, sensitive)
+        found = refusal.value
+        assert (found.sensitive, found.l, found.best_l) == (
+            failing[0].name,
+            failing[0].l,
+            failing[0].distinct,
+        )
+        return
+    solution = solve(*case, sensitive)
+    assert (solution.node, list(solution.rows)) == plain_solve(*case, sensitive)
+    for one in sensitive:
+        classes: dict[Row, set[str]] = {}
+        for row, mine in zip(solution.rows, one.values, strict=True):
+            classes.setdefault(row, set()).update(mine)
+        fewest = min((len(union) for union in classes.values() if union), default=0)
+        assert solution.l_reached[one.name] == fewest
+        assert fewest == 0 or fewest >= one.l
+
+
+@settings(deadline=None)
+@given(cases(), st.sampled_from([1, 8, 200, 5000]))
+def test_large_numbers_change_nothing(case: Case, largest: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rollup, "_LARGEST", largest)
+        small = solve(*case)
+    assert small == solve(*case)
 
 
 @settings(deadline=None)
@@ -190,11 +284,15 @@ def test_the_walk_visits_every_node_once_with_its_classes(
     case: Case,
 ) -> None:
     rows, found, _, _ = case
-    attributes = [recoding.Attribute.of(h) for h in found]
+    attributes = [Attribute.of(h) for h in found]
     columns = [np.array([a.labels[0].index(row[j]) for row in rows]) for j, a in enumerate(attributes)]
     start = (0,) * len(found)
-    ones = np.ones(len(rows), np.int64)
-    seen = dict(recoding.walk(attributes, recoding.merged(columns, ones), start))
+    table = rollup.Table(attributes, columns, bits_of(len(rows), []), start)
+    seen = {classes.node: classes for classes in table.walk(lambda people: False)}
     assert sorted(seen) == nodes(found, start)
     for node, classes in seen.items():
-        assert Counter(classes.people.tolist()) == Counter(Counter(at(rows, found, node)).values())
+        shown = at(rows, found, node)
+        assert Counter(classes.people.tolist()) == Counter(Counter(shown).values())
+        assert table.lost_by_all(node) == table.lost(node, classes.rows, classes.people)
+        whole = sum(cell_loss(h, v, x) for row in rows for h, v, x in zip(found, row, node, strict=True))
+        assert Fraction(table.lost_by_all(node), table.scale) == whole
