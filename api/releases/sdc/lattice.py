@@ -84,22 +84,35 @@ def solve(
     `ValueError` for k < 1, a limit outside 0..1, a row of the wrong width or a name given twice.
     """
     _check(rows, hierarchies, k, suppression_limit, sensitive)
-    if not hierarchies:
-        return _checked(_account((), hierarchies, rows, {}, 0, sensitive), k, sensitive)
+    if hierarchies:
+        most = floor(suppression_limit * len(rows) + 1e-9)
+        solution = _solved(rows, hierarchies, k, most, sensitive)
+    else:
+        solution = _account((), hierarchies, rows, {}, 0, sensitive)
+    return _checked(solution, k, sensitive)
+
+
+def _solved(
+    rows: Sequence[tuple[str, ...]],
+    hierarchies: Sequence[Hierarchy],
+    k: int,
+    most: int,
+    sensitive: Sequence[Sensitive],
+) -> Solution:
+    """Search, recode and write, giving up at most `most` participants."""
     attributes = [Attribute.of(hierarchy) for hierarchy in hierarchies]
     columns = [
         _codes(hierarchy, a, [row[j] for row in rows])
         for j, (hierarchy, a) in _pairs(hierarchies, attributes)
     ]
     rule, bits = rule_of(k, sensitive), bits_of(len(rows), sensitive)
-    most = floor(suppression_limit * len(rows) + 1e-9)
     choice = search(Table(attributes, columns, bits, (0,) * len(attributes)), rule, most)
     rest = np.flatnonzero(choice.remainder)
     parts = [(np.flatnonzero(~choice.remainder), choice.node)]
     parts += recode(attributes, columns, bits, rest, choice.node, rule)
     result, lost = _assembled(attributes, columns, parts)
     loss = {h.name: lost[j] / (a.whole * len(rows)) for j, (h, a) in _pairs(hierarchies, attributes)}
-    return _checked(_account(choice.node, hierarchies, result, loss, len(rest), sensitive), k, sensitive)
+    return _account(choice.node, hierarchies, result, loss, len(rest), sensitive)
 
 
 def _pairs(
