@@ -6,13 +6,14 @@ from api.core.config import Settings
 from tests.journeys.fuzzing import DOCUMENT, credentials, fuzz
 from tests.journeys.server import Forker, Server
 
-# What no guess hits: a code, a password, a refresh token, the id of a device, a session or a token, a
-# study's id inside a body; and no worker runs that builds a release.
+# What no guess hits: a code, an offer that we signed, a password, a refresh token, the id of a device, a session or
+# a token, a study's id inside a body; and no worker runs that builds a release.
 ONLY_REFUSED = {
     "POST /v1/join",
     "POST /v1/session/refresh",
     "DELETE /v1/me/devices/{device_id}",
     "DELETE /v1/studies/{study_id}/participants/{participant_id}/devices/{device_id}",
+    "POST /v1/staff/authenticator/confirm",
     "POST /v1/staff/invitations/accept",
     "POST /v1/staff/invitations/confirm",
     "POST /v1/staff/invitations/join",
