@@ -27,7 +27,7 @@ from api.releases.problems import ReleaseNotVerified
 from api.releases.pseudonyms import Scope, pseudonym_scope, scope_key
 from api.releases.service import JOB
 from api.releases.snapshot import frozen
-from api.releases.verify import verify_files
+from api.releases.verification.verify import Expected, verify_files
 from api.studies.secrets import study_secret
 from schemas.release import ReleaseFileView
 
@@ -77,7 +77,7 @@ def write(
         forbidden = contacts.identifiers(view.session, settings, release.study_id)
         title = view.title
     files = making.write(layout, staged, making.described_people(layout, people, scope), work, folder)
-    _verify(folder, [identifier.key for identifier in policy.quasi_identifiers], policy.k, forbidden)
+    _verify(folder, Expected([q.key for q in policy.quasi_identifiers], policy.k, forbidden))
     files.append(
         write_text(folder / "manifest.json", manifest.text(release, title, policy, asdict(people), files))
     )
@@ -97,8 +97,8 @@ def _own_folder(settings: Settings, release: Release) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _verify(folder: Path, quasi_identifiers: list[str], k: int, forbidden: set[str]) -> None:
-    if findings := verify_files(folder, quasi_identifiers, k, forbidden):
+def _verify(folder: Path, expected: Expected) -> None:
+    if findings := verify_files(folder, expected).findings:
         raise ReleaseNotVerified(" ".join(findings[:5]))
 
 

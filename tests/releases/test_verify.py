@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from api.releases.cells import guard
-from api.releases.verify import verify_files
+from api.releases.verification.verify import Expected, verify_files
 
 PEOPLE = [[f"p{i}", "north" if i < 5 else "south", "chief"] for i in range(10)]
 ENTRIES = [[f"e{i}", f"p{i % 10}", "3", "a quiet day"] for i in range(30)]
@@ -36,8 +36,12 @@ def release(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def findings(files: Path | dict[str, Path], quasi: list[str], k: int, forbidden: list[str]) -> list[str]:
+    return list(verify_files(files, Expected(quasi, k, forbidden)).findings)
+
+
 def found(folder: Path, k: int = 5) -> list[str]:
-    return verify_files(folder, QUASI, k, FORBIDDEN)
+    return findings(folder, QUASI, k, FORBIDDEN)
 
 
 def with_cell(folder: Path, cell: str) -> list[str]:
@@ -49,14 +53,7 @@ def with_cell(folder: Path, cell: str) -> list[str]:
 def test_a_good_release_has_no_findings(release: Path) -> None:
     assert found(release) == []
     named = {path.name: path for path in release.iterdir()}
-    assert verify_files(named, QUASI, 5, FORBIDDEN) == []
-
-
-def test_columns_may_have_other_names(release: Path) -> None:
-    write(release / "participants.csv", ["person", "region", "role"], PEOPLE)
-    write(release / "entries.csv", ["id", "person", "mood", "note"], ENTRIES)
-    kinds = {"participant_column": "person", "entry_column": "id"}
-    assert verify_files(release, QUASI, 5, [], **kinds) == []
+    assert findings(named, QUASI, 5, FORBIDDEN) == []
 
 
 def test_a_class_below_k_is_found(release: Path) -> None:
@@ -73,16 +70,14 @@ def test_k_counts_people_and_missing_values_are_a_category(release: Path) -> Non
 
 
 def test_without_quasi_identifiers_everybody_is_one_class(release: Path) -> None:
-    assert verify_files(release, [], 10, []) == []
-    assert verify_files(release, [], 11, []) == [
-        "participants.csv: a class of 10 participants is below k = 11."
-    ]
+    assert findings(release, [], 10, []) == []
+    assert findings(release, [], 11, []) == ["participants.csv: a class of 10 participants is below k = 11."]
 
 
 def test_every_entry_belongs_to_one_participant_and_stands_once(release: Path) -> None:
     rows = [*ENTRIES, ["e30", "p77", "", ""], ["e30", "p1", "", ""], ["", "p1", "", ""]]
     write(release / "entries.csv", ["entry", "participant", "mood", "note"], rows)
-    assert found(release) == [
+    assert sorted(found(release)) == [
         "entries.csv record 32: a participant who is not in participants.csv.",
         "entries.csv record 33: an entry without an id, or there already.",
         "entries.csv record 34: an entry without an id, or there already.",
@@ -184,7 +179,7 @@ def test_a_broken_file_is_a_finding_not_a_crash(release: Path) -> None:
         "a.csv record 1: the header is empty or names a column twice.",
         "b.csv record 1: the header is empty or names a column twice.",
         "c.csv: cannot be read as UTF-8 CSV (UnicodeDecodeError).",
-        "d.csv: cannot be read as UTF-8 CSV (Error).",
+        "d.csv: cannot be read as UTF-8 CSV (ComputeError).",
         "e.csv record 2: more or fewer cells than the header.",
         "f.csv: cannot be read as UTF-8 CSV (IsADirectoryError).",
     ]
@@ -193,4 +188,37 @@ def test_a_broken_file_is_a_finding_not_a_crash(release: Path) -> None:
 def test_thousands_of_forbidden_strings_are_found(release: Path) -> None:
     many = [f"participant-{i:05}" for i in range(5000)] + [f"name{i}@place.test" for i in range(5000)]
     with_cell(release, "it was participant-04321")
-    assert verify_files(release, QUASI, 5, many) == ["entries.csv record 32 column 4: a forbidden string."]
+    assert findings(release, QUASI, 5, many) == ["entries.csv record 32 column 4: a forbidden string."]
+
+
+def test_an_entry_that_another_table_names_must_be_there(release: Path) -> None:
+    write(release / "options.csv", ["entry", "item"], [["e1", "1"], ["e1", "2"], ["e77", "1"]])
+    write(release / "prompts.csv", ["prompt", "participant", "entry"], [["q1", "p1", ""], ["q2", "p2", "e2"]])
+    assert found(release) == ["options.csv record 4: an entry that is not in entries.csv."]
+
+
+def test_a_record_that_is_too_short_or_too_long_is_found_wherever_quotes_stand(release: Path) -> None:
+    rows = 'a,b\r\n"x,y",""\r\n"two\nlines, ""and"" more",1\r\n"only, one"\r\n1,2,3\r\n'
+    (release / "z.csv").write_bytes(rows.encode() + b"1,2\r\n" * 400_000 + b"1")
+    assert found(release) == [
+        f"z.csv record {number}: more or fewer cells than the header." for number in (4, 5, 400_006)
+    ]
+
+
+def test_distinct_values_of_a_sensitive_answer_are_recounted_per_class(release: Path) -> None:
+    rows = [[f"e{i}", f"p{i % 10}", "high" if i % 10 < 5 else ("low", "high")[i % 2], ""] for i in range(30)]
+    write(release / "entries.csv", ["entry", "participant", "mood", "note"], rows)
+    verdict = verify_files(release, Expected(QUASI, 5, (), {"mood": (["mood"], 2)}))
+    assert verdict.findings == ("entries.csv: a class with 1 values of mood is below l = 2.",)
+    assert (verdict.k, verdict.class_sizes, verdict.distinct_l) == (5, (5, 5), {"mood": 1})
+
+
+def test_options_of_a_sensitive_question_are_its_values(release: Path) -> None:
+    header = ["entry", "participant", "why__cost", "why__risk"]
+    write(
+        release / "entries.csv",
+        header,
+        [["e1", "p1", "1", "0"], ["e2", "p2", "0", "1"], ["e3", "p7", "", ""]],
+    )
+    expected = Expected(QUASI, 5, (), {"why": (["why__cost", "why__risk"], 2)})
+    assert verify_files(release, expected).distinct_l == {"why": 2}
