@@ -14,8 +14,9 @@ from api.releases.formats import FORMATS
 from api.releases.layout import Layout
 from api.releases.people import People
 from api.releases.pseudonyms import Scope
+from api.releases.review.reviewed import counts
 from api.releases.snapshot import Frozen
-from api.releases.staging import Chunks, Stage, spans
+from api.releases.staging import Chunks, Stage
 from api.releases.tabulate import TEXTS, tabulated
 from schemas.release import ReleaseFileView
 
@@ -34,14 +35,16 @@ class Staged:
 def stage(view: Frozen, layout: Layout, scope: Scope, work: Path, beat: Beat) -> Staged:
     """Read everything that the release may show, coarse as it will be written, in one pass."""
     made = Deidentifier(view, layout, scope)
+    many = snapshot.count(view)
+    texts = layout.policy.texts and counts(view.session, view.study_id).reviewed > 0
     staged = Staged(
-        Stage(work / "staged-entries", "entry"),
-        Stage(work / "staged-texts", "entry"),
-        Stage(work / "staged-prompts", "prompt"),
+        Stage(work / "staged-entries", "entry", many),
+        Stage(work / "staged-texts", "entry", many),
+        Stage(work / "staged-prompts", "prompt", many),
     )
     for page in snapshot.entries(view):
         staged.entries.add(made.entries(page))
-        if layout.policy.texts:
+        if texts:
             staged.texts.add(made.texts(page))
         beat(staged.entries.rows)
     for page in snapshot.prompts(view):
@@ -54,16 +57,15 @@ def write(
 ) -> list[ReleaseFileView]:
     """Write every table in every format."""
     chunks = {table.name: Chunks(work / table.name, table) for table in [*layout.tables, CODEBOOK]}
-    for first, last in spans(staged.entries.rows):
-        entries = staged.entries.part(first, last)
+    for entries, texts in zip(staged.entries.parts(), staged.texts.parts(), strict=True):
         if entries is not None:
-            texts = staged.texts.part(first, last)
             for table, frame in tabulated(
                 layout, entries, pl.DataFrame(schema=TEXTS) if texts is None else texts
             ):
                 chunks[table.name].add(frame)
     for prompts in staged.prompts.parts():
-        chunks["prompts"].add(prompts)
+        if prompts is not None:
+            chunks["prompts"].add(prompts)
     chunks["participants"].add(people)
     codebook.fill(chunks["codebook"], layout.tables, "en")
     return [

@@ -74,6 +74,12 @@ def frozen(engine: Engine, study_id: UUID, cutoff: datetime) -> Iterator[Frozen]
         )
 
 
+def count(view: Frozen) -> int:
+    """Return how many entries the study has, at least as many as a release may hold."""
+    found = select(func.count()).select_from(Entry).where(col(Entry.study_id) == view.study_id)
+    return int(view.session.execute(found).scalar_one())
+
+
 def entries(view: Frozen) -> Iterator[pl.DataFrame]:
     """Yield pages of the entries that the leaders let out, each as it was at the cutoff; ids are 32 hex digits."""
     current = col(EntryRevision.version) == col(Entry.version)

@@ -8,42 +8,58 @@ import polars as pl
 from api.releases.pseudonyms import ALPHABET
 from api.releases.tables import Table
 
-PART = 25_000
+PART = 10_000
+HELD = 30_000
 
 
 class Stage:
     """Takes pages of rows in any order, and gives them back in parts, in the order of their pseudonyms.
 
-    A pseudonym is a keyed hash, so this order is random, and the release's seed repeats it.
+    A pseudonym is a keyed hash, so this order is random, and the release's seed repeats it. `expected` is about
+    how many rows will come; it says into how many parts they are laid.
     """
 
-    def __init__(self, folder: Path, key: str) -> None:
-        self._folder, self._key = folder, key
-        self._pages = 0
+    def __init__(self, path: Path, key: str, expected: int) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
         self.rows = 0
-        folder.mkdir(parents=True)
+        self._path, self._key = path, key
+        self._bounds = bounds(expected)
+        self._held: list[pl.DataFrame] = []
+        self._pieces: list[list[tuple[int, int]]] = [[] for _ in range(len(self._bounds) + 1)]
+        path.touch()
 
     def add(self, page: pl.DataFrame) -> None:
         """Keep a page."""
-        if page.height:
-            page.write_ipc(self._folder / str(self._pages))
-            self._pages += 1
-            self.rows += page.height
+        self.rows += page.height
+        self._held.append(page)
+        if sum(one.height for one in self._held) >= HELD:
+            self._lay_down()
 
-    def part(self, first: str, last: str | None) -> pl.DataFrame | None:
-        """Return the rows whose pseudonyms lie in first..last (excluded; None: no end), in order."""
-        key = pl.col(self._key)
-        within = (key >= first) if last is None else (key >= first) & (key < last)
-        pages = (pl.read_ipc(self._folder / str(number)).filter(within) for number in range(self._pages))
-        found = [page for page in pages if page.height]
-        return pl.concat(found).sort(self._key) if found else None
+    def parts(self) -> Iterator[pl.DataFrame | None]:
+        """Yield all rows in parts of about `PART`, as many as `expected` asked for; None is one without rows."""
+        self._lay_down()
+        with self._path.open("rb") as file:
+            for pieces in self._pieces:
+                found = []
+                for start, size in pieces:
+                    file.seek(start)
+                    found.append(pl.read_ipc_stream(file.read(size)))
+                yield pl.concat(found).sort(self._key) if found else None
 
-    def parts(self) -> Iterator[pl.DataFrame]:
-        """Yield all rows in parts of about `PART`."""
-        for first, last in spans(self.rows):
-            found = self.part(first, last)
-            if found is not None:
-                yield found
+    def _lay_down(self) -> None:
+        """Write what is held, sorted, cut at the bounds of the parts."""
+        if not self._held:
+            return
+        rows = pl.concat(self._held).sort(self._key)
+        self._held = []
+        ends = rows[self._key].search_sorted(pl.Series(self._bounds, dtype=pl.String)).to_list()
+        cuts = [*ends, rows.height]
+        with self._path.open("ab") as file:
+            for pieces, first, end in zip(self._pieces, [0, *cuts], cuts, strict=False):
+                if end > first:
+                    start = file.tell()
+                    rows[first:end].write_ipc_stream(file)
+                    pieces.append((start, file.tell() - start))
 
 
 class Chunks:
@@ -76,13 +92,9 @@ class Chunks:
             yield pl.read_ipc(path)
 
 
-def spans(rows: int) -> Iterator[tuple[str, str | None]]:
-    """Yield the bounds between which about `PART` of so many pseudonyms lie."""
-    count = min(max(-(-rows // PART), 1), len(ALPHABET) ** 3)
-    bounds = [_bound(number * len(ALPHABET) ** 3 // count) for number in range(count)]
-    yield from zip(["", *bounds[1:]], [*bounds[1:], None], strict=True)
-
-
-def _bound(number: int) -> str:
+def bounds(rows: int) -> list[str]:
+    """Return the words that cut so many pseudonyms into parts of about `PART`."""
     base = len(ALPHABET)
-    return "".join(ALPHABET[number // base**place % base] for place in (2, 1, 0))
+    count = min(max(-(-rows // PART), 1), base**3)
+    places = (number * base**3 // count for number in range(1, count))
+    return ["".join(ALPHABET[at // base**power % base] for power in (2, 1, 0)) for at in places]

@@ -72,14 +72,16 @@ def _long(frame: pl.DataFrame, slots: tuple[Slot, ...], staged: pl.DataFrame) ->
     index = [name for name in ITEM_KEY if name in frame.columns]
     lists = {slot.name for slot in slots if slot.is_staged and slot.staged_type == pl.List(pl.String())}
     single = [s.name for s in slots if not s.children and s.name not in lists and s.name in frame.columns]
-    found = [
-        frame.select(*index, *(pl.col(name).cast(pl.String) for name in single))
-        .unpivot(index=index, variable_name="question", value_name="value")
-        .drop_nulls("value")
-    ]
-    for name in sorted(lists):
-        chosen = staged.select(*index, value=pl.col(name)).drop_nulls("value").explode("value")
-        found.append(chosen.with_columns(question=pl.lit(name)))
-    return pl.concat([one for one in found if one.height] or found[:1], how="diagonal").sort(
-        index, maintain_order=True
-    )
+    found = [_given(frame, index, name) for name in single]
+    found += [_given(staged, index, name).explode("value") for name in sorted(lists)]
+    parts = [one for one in found if one.height]
+    if not parts:
+        return pl.DataFrame(schema={name: dtype for name, dtype in _LONG.items() if name != "part"})
+    return pl.concat(parts, how="diagonal").sort(index, maintain_order=True)
+
+
+def _given(frame: pl.DataFrame, index: list[str], name: str) -> pl.DataFrame:
+    """Return the answers to one question, as text; those of a list as they are."""
+    value = pl.col(name)
+    text = value if isinstance(frame.schema[name], pl.List) else value.cast(pl.String)
+    return frame.select(*index, value=text, question=pl.lit(name)).drop_nulls("value")

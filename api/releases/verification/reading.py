@@ -3,16 +3,14 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
 from api.releases.verification.scanner import Scanner
-from api.releases.verification.structure import uneven_records
+from api.releases.verification.structure import Piece, pieces
 
 LIMIT = 20
-_ROWS = 20_000
 _PSEUDONYM = "^[a-z2-7]{16}$"
 
 
@@ -48,18 +46,24 @@ class WrittenTable:
         There are none if a required column is absent or the file is not a table.
         """
         try:
-            if self._has_shape(required):
-                first = 2
-                pieces = pl.scan_csv(self._path, infer_schema=False).collect_batches(chunk_size=_ROWS)
-                for piece in pieces:
-                    cells = piece.select(pl.all().fill_null(""))
-                    self._look_at(cells, first)
-                    yield first, cells
-                    first += piece.height
+            if self._has_header(required):
+                for piece in pieces(self._path, len(self.header)):
+                    for record in piece.uneven:
+                        self.add(record, "more or fewer cells than the header")
+                    if piece.content and not piece.uneven:
+                        yield from self._cells(piece)
         except (OSError, UnicodeDecodeError, csv.Error, pl.exceptions.PolarsError) as error:
             self.add(0, f"cannot be read as UTF-8 CSV ({type(error).__name__})")
 
-    def _has_shape(self, required: Sequence[str]) -> bool:
+    def _cells(self, piece: Piece) -> Iterator[tuple[int, pl.DataFrame]]:
+        schema = dict.fromkeys(self.header, pl.String)
+        read = pl.read_csv(piece.content, has_header=False, schema=schema, raise_if_empty=False)
+        cells = read.slice(1 if piece.first == 1 else 0).select(pl.all().fill_null(""))
+        first = max(piece.first, 2)
+        self._look_at(cells, first)
+        yield first, cells
+
+    def _has_header(self, required: Sequence[str]) -> bool:
         with self._path.open(encoding="utf-8", newline="") as file:
             self.header = next(csv.reader(file, strict=True), [])
         for column, name in enumerate(self.header, start=1):
@@ -70,12 +74,7 @@ class WrittenTable:
         absent = [name for name in required if name not in self.header]
         for name in absent:
             self.add(1, f"the column {name} is missing")
-        if absent:
-            return False
-        uneven = list(islice(uneven_records(self._path, len(self.header)), LIMIT + 1))
-        for record in uneven:
-            self.add(record, "more or fewer cells than the header")
-        return not uneven
+        return not absent
 
     def _look_at(self, cells: pl.DataFrame, first: int) -> None:
         for column, series in enumerate(cells.iter_columns(), start=1):

@@ -1,30 +1,54 @@
-"""Finds the records of a CSV file that have more or fewer cells than its header."""
+"""Cuts a CSV file into pieces of whole records, and finds records with more or fewer cells than the header."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-_CHUNK = 1 << 20
+CHUNK = 1 << 22
 _QUOTE, _COMMA, _END = b'",\n'
 
 
-def uneven_records(path: Path, width: int) -> Iterator[int]:
-    """Yield the numbers of records (the header is 1) without exactly `width` cells.
+@dataclass(frozen=True)
+class Piece:
+    """Some whole records as bytes, the number of the first (the header is 1), and which are uneven."""
 
-    A separator counts only outside quotes, as RFC 4180 has it; a doubled quote leaves and enters them again.
+    content: bytes
+    first: int
+    uneven: tuple[int, ...]
+
+
+def pieces(path: Path, width: int) -> Iterator[Piece]:
+    """Yield a file's records in pieces of about `CHUNK` bytes; `width` is how many cells each should have.
+
+    A comma or a line's end counts only outside quotes, as RFC 4180 has it; a doubled quote leaves and enters
+    them again.
     """
-    inside, commas, record, pending = np.uint8(0), 0, 0, False
+    kept, first = b"", 1
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            found = np.frombuffer(chunk, np.uint8)
-            quotes = (np.cumsum(found == _QUOTE, dtype=np.uint8) + inside) & 1
-            before = np.cumsum((found == _COMMA) & (quotes == 0), dtype=np.int64) + commas
-            ends = np.flatnonzero((found == _END) & (quotes == 0))
-            per_record = np.diff(before[ends], prepend=0)
-            yield from (record + 1 + int(at) for at in np.flatnonzero(per_record != width - 1))
-            record += len(ends)
-            commas = int(before[-1] - (before[ends[-1]] if len(ends) else 0))
-            inside, pending = quotes[-1], chunk[-1] != _END
-    if pending and commas != width - 1:
-        yield record + 1
+        while chunk := file.read(CHUNK):
+            content = kept + chunk
+            cells, end = _measured(content)
+            yield Piece(content[:end], first, _other_than(width, cells, first))
+            kept, first = content[end:], first + len(cells)
+    if kept:
+        cells, _ = _measured(kept + b"\n")
+        # A quote that never closes swallows the rest: that is one uneven record, whatever its commas.
+        yield Piece(kept, first, _other_than(width, cells, first) if len(cells) else (first,))
+
+
+def _measured(content: bytes) -> tuple["np.ndarray[tuple[int], np.dtype[np.int64]]", int]:
+    """Return how many cells each whole record has, and where the last one ends."""
+    found = np.frombuffer(content, np.uint8)
+    outside = np.cumsum(found == _QUOTE, dtype=np.uint8) % 2 == 0
+    ends = np.flatnonzero((found == _END) & outside)
+    commas = np.flatnonzero((found == _COMMA) & outside)
+    cells = np.diff(np.searchsorted(commas, ends), prepend=0) + 1
+    return cells, int(ends[-1]) + 1 if len(ends) else 0
+
+
+def _other_than(
+    width: int, cells: "np.ndarray[tuple[int], np.dtype[np.int64]]", first: int
+) -> tuple[int, ...]:
+    return tuple(first + int(at) for at in np.flatnonzero(cells != width))
