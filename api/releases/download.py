@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from api.core.problems import RangeNotSatisfiable
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
-TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json", ".zip": "application/zip"}
+TYPES = {
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
+    ".jsonl": "application/x-ndjson",
+    ".md": "text/markdown; charset=utf-8",
+    ".parquet": "application/vnd.apache.parquet",
+    ".sav": "application/x-spss-sav",
+    ".svg": "image/svg+xml",
+    ".zip": "application/zip",
+    "": "text/plain; charset=utf-8",
+}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,99 @@
+"""SPSS: variable and value labels and measurement levels beside the data."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import polars as pl
+import pyreadstat
+
+from api.releases.spss import LONGEST_TEXT, cut, file_label, labels_of, names_of
+from api.releases.staging import Chunks
+from api.releases.tables import Column, Kind, Table
+
+_CASES = slice(80, 84)
+_MADE_AT = slice(92, 109)
+_NO_TIME = b"01 Jan 7000:00:00"  # the time of writing would make each file differ
+_CASES_AGAIN = b"\x07\0\0\0\x10\0\0\0\x08\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0"
+_END = b"\xfc" + bytes(7)
+_FORMATS = {Kind.FLAG: "F1.0", Kind.INTEGER: "F8.0", Kind.NUMBER: "F12.3"}
+_COPIED_AT_ONCE = 1 << 20
+
+
+def write_sav(chunks: Chunks, folder: Path) -> list[Path]:
+    """Write a table as NAME.sav.
+
+    pyreadstat wants a whole table in memory. So it writes each piece of one, between two rows as wide as the
+    widest, into a file of its own, and the pieces' rows are put together: rows are compressed one by one.
+    """
+    path, piece = folder / f"{chunks.table.name}.sav", folder / f"{chunks.table.name}.piece"
+    widest, described = _widest(chunks), _description(chunks.table)
+    names = names_of(chunks.table)
+
+    def written(*frames: pl.DataFrame) -> int:
+        pyreadstat.write_sav(pl.concat(frames).rename(names), piece, row_compress=True, **described)
+        return piece.stat().st_size
+
+    row = written(widest, widest, widest) - written(widest, widest)
+    first = written(widest)
+    with path.open("wb") as file:
+        file.write(_header(piece.read_bytes()[: first - row], chunks.rows))
+        for frame in _as_wide(chunks, widest):
+            _copy(piece, first, written(widest, frame, widest) - row, file)
+        file.write(_END)
+    piece.unlink()
+    return [path]
+
+
+def _widest(chunks: Chunks) -> pl.DataFrame:
+    """Return one row: no numbers, and texts as long in bytes as the longest of each column."""
+    texts = [column for column in chunks.table.columns if column.kind in {Kind.CODE, Kind.TEXT}]
+    widths = {one.name: max([1, *(len(value.encode()) for value in one.values)]) for one in texts}
+    for frame in chunks:
+        found = frame.select(pl.col(list(widths)).str.len_bytes().max()).row(0, named=True)
+        widths = {name: max(width, found[name] or 0) for name, width in widths.items()}
+    row = {name: ["x" * min(width, LONGEST_TEXT)] for name, width in widths.items()}
+    return chunks.table.conform(pl.DataFrame(row))
+
+
+def _as_wide(chunks: Chunks, widest: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    long = [name for name, text in widest.row(0, named=True).items() if text and len(text) == LONGEST_TEXT]
+    shortened = pl.col(long).map_elements(lambda text: cut(text, LONGEST_TEXT), pl.String)
+    for frame in chunks:
+        yield frame.with_columns(shortened) if long else frame
+
+
+def _description(table: Table) -> dict[str, Any]:
+    columns = [(names_of(table)[column.name], column) for column in table.columns]
+    return {
+        "file_label": file_label(table),
+        "column_labels": {name: labels_of(column).variable for name, column in columns},
+        "variable_value_labels": {
+            name: values for name, column in columns if (values := labels_of(column).values)
+        },
+        "variable_measure": {name: _measure(column) for name, column in columns},
+        "variable_format": {name: _FORMATS[c.kind] for name, c in columns if c.kind in _FORMATS},
+    }
+
+
+def _measure(column: Column) -> str:
+    if column.kind in {Kind.INTEGER, Kind.NUMBER}:
+        return "ordinal" if column.type == "scale" else "scale"
+    return "nominal"
+
+
+def _header(header: bytes, rows: int) -> bytes:
+    """Return all that stands before the rows, with their number and without the time."""
+    made = bytearray(header)
+    made[_CASES] = rows.to_bytes(4, "little")
+    made[_MADE_AT] = _NO_TIME
+    again = made.index(_CASES_AGAIN) + len(_CASES_AGAIN)
+    made[again : again + 8] = rows.to_bytes(8, "little")
+    return bytes(made)
+
+
+def _copy(piece: Path, start: int, end: int, target: BinaryIO) -> None:
+    with piece.open("rb") as source:
+        source.seek(start)
+        while start < end:
+            start += target.write(source.read(min(_COPIED_AT_ONCE, end - start)))
