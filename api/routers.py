@@ -12,6 +12,7 @@ from api.participants import retention as contact_retention
 from api.participants.routes import router as participants
 from api.prompts.routes import router as prompts
 from api.releases import build as release_job
+from api.releases.disclosure.routes import router as disclosure
 from api.releases.routes import router as releases
 from api.studies.member_routes import router as members
 from api.studies.routes import router as studies
@@ -29,6 +30,7 @@ ROUTERS = (
     instruments,
     participants,
     prompts,
+    disclosure,
     releases,
 )
 JOBS = (release_job, audit_chore, contact_retention)

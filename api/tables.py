@@ -9,6 +9,19 @@ from api.instruments import models as instruments
 from api.participants import models as participants
 from api.prompts import models as prompts
 from api.releases import models as releases
+from api.releases.disclosure import models as disclosure
 from api.studies import models as studies
 
-TABLES = (accounts, audit, auth, core, diary, instruments, participants, prompts, releases, studies)
+TABLES = (
+    accounts,
+    audit,
+    auth,
+    core,
+    diary,
+    disclosure,
+    instruments,
+    participants,
+    prompts,
+    releases,
+    studies,
+)

@@ -14,6 +14,7 @@ class Verb(StrEnum):
     PARTICIPANT_INVITE = "participant.invite"
     PARTICIPANT_WITHDRAW = "participant.withdraw"
     PARTICIPANT_SIGN_OUT = "participant.sign_out"
+    DISCLOSURE_WRITE = "disclosure.write"
     RELEASE_CREATE = "release.create"
     RELEASE_READ = "release.read"
     AUDIT_READ = "audit.read"

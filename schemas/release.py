@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StrictInt
 
 from schemas.base import Instant, Key, Model, ShortText
+from schemas.disclosure import HIGHEST_K, LOWEST_K, Tier
 
 
 class ReleaseStatus(StrEnum):
@@ -21,16 +22,35 @@ class ReleaseStatus(StrEnum):
 
 
 class ReleaseCreate(Model):
-    """A release to make; what is left out comes from the study's defaults."""
+    """A release to make; what is left out comes from the study's disclosure policy for the tier."""
 
-    tier: Literal["safeguarded"] = "safeguarded"
-    recipient: Annotated[ShortText, Field(min_length=1, examples=["Dr A. Researcher, University of Example"])]
-    purpose: Annotated[ShortText, Field(min_length=1, examples=["Analysis of decision themes, 2026"])]
+    tier: Tier = Tier.SAFEGUARDED
     cutoff: Annotated[Instant | None, Field(description="Entries received up to here; now if left out.")] = (
         None
     )
-    quasi_identifiers: Annotated[list[Key] | None, Field(max_length=8)] = None
-    k: Annotated[StrictInt | None, Field(ge=5, le=100)] = None
+    quasi_identifiers: Annotated[
+        list[Key] | None,
+        Field(max_length=8, description="Instead of the policy's; none: nothing is told of people."),
+    ] = None
+    k: Annotated[
+        StrictInt | None, Field(ge=LOWEST_K, le=HIGHEST_K, description="The policy's k or more.")
+    ] = None
+    recipient: Annotated[
+        ShortText | None,
+        Field(
+            min_length=1,
+            description="Needed in the tier safeguarded.",
+            examples=["Dr A. Researcher, University of Example"],
+        ),
+    ] = None
+    purpose: Annotated[
+        ShortText | None,
+        Field(
+            min_length=1,
+            description="Needed in the tier safeguarded.",
+            examples=["Analysis of decision themes, 2026"],
+        ),
+    ] = None
 
 
 class ReleaseFileView(Model):
@@ -54,6 +74,9 @@ class ReleaseView(Model):
     cutoff: datetime
     requested_at: datetime
     published_at: datetime | None
+    ahead: Annotated[
+        int, Field(description="Releases of this study that are made before it, while it is queued.")
+    ] = 0
     progress: Annotated[int, Field(description="Entries written so far, while it is being built.")]
     refusal: Annotated[str | None, Field(description="Why it was refused, and what would make it possible.")]
     files: list[ReleaseFileView]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, StrictBool, StrictFloat, StrictInt
+from pydantic import AfterValidator, Field, StrictBool, StrictInt
 
 from schemas.base import Key, Labels, Language, Model, ShortText
 
@@ -31,18 +31,6 @@ class StudyStatus(StrEnum):
     CLOSED = "closed"
 
 
-class ReleaseDefaults(Model):
-    """What a release of this study does unless it is told otherwise."""
-
-    quasi_identifiers: Annotated[list[Key], Field(max_length=8)] = Field(
-        default_factory=lambda: ["sector", "country", "role_tier"]
-    )
-    k: Annotated[
-        StrictInt, Field(ge=5, le=100, description="Smallest number of people who share a description.")
-    ] = 5
-    suppression_limit: Annotated[StrictFloat, Field(ge=0, le=0.2)] = 0.05
-
-
 RetentionDays = Annotated[
     StrictInt, Field(ge=0, le=3_650, description="Days after the study's end until contact data is erased.")
 ]
@@ -61,7 +49,6 @@ class StudyCreate(Model):
     ] = None
     edit_window_hours: Annotated[StrictInt, Field(ge=0, le=8_760)] = 168
     contact_retention_days: RetentionDays = 90
-    release_defaults: ReleaseDefaults = Field(default_factory=ReleaseDefaults)
 
 
 class StudyUpdate(Model):
@@ -70,7 +57,6 @@ class StudyUpdate(Model):
     title: ShortText | None = None
     edit_window_hours: Annotated[StrictInt, Field(ge=0, le=8_760)] | None = None
     contact_retention_days: RetentionDays | None = None
-    release_defaults: ReleaseDefaults | None = None
 
 
 class StudyStatusChange(Model):

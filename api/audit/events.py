@@ -135,7 +135,7 @@ class Event(StrEnum):
     TOKEN_CREATED = "token.created", "A personal access token was made.", (STAFF, OPERATOR)
     TOKEN_REVOKED = "token.revoked", "A personal access token was made useless.", (STAFF, OPERATOR)
     STUDY_CREATED = "study.created", "A study was made, as a draft.", (OPERATOR,)
-    STUDY_UPDATED = "study.updated", "A study's title, edit window or release defaults changed.", (STAFF,)
+    STUDY_UPDATED = "study.updated", "A study's title, edit window or contact retention changed.", (STAFF,)
     STUDY_OPENED = "study.opened", "A study was opened.", (STAFF, OPERATOR)
     STUDY_PAUSED = "study.paused", "A study was paused.", (STAFF,)
     STUDY_CLOSED = "study.closed", "A study was closed.", (STAFF,)
@@ -208,6 +208,22 @@ class Event(StrEnum):
         "Data keys of one table were wrapped under the new master key.",
         (OPERATOR,),
         {"table": CODE, "count": COUNT},
+    )
+    DISCLOSURE_CHANGED = (
+        "disclosure.changed",
+        "What a study's releases of one `tier` tell of people was changed.",
+        (STAFF, OPERATOR),
+        {"tier": CODE},
+    )
+    HIERARCHY_REPLACED = (
+        "hierarchy.replaced",
+        "A study was given its own generalisations of an attribute.",
+        (STAFF, OPERATOR),
+    )
+    HIERARCHY_REMOVED = (
+        "hierarchy.removed",
+        "A study's own generalisations of an attribute gave way to the questionnaire's.",
+        (STAFF, OPERATOR),
     )
     RELEASE_REQUESTED = "release.requested", "A release was asked for.", (STAFF, OPERATOR)
     RELEASE_PUBLISHED = "release.published", "A release was made and published.", (SYSTEM,), {"number": COUNT}

@@ -22,4 +22,4 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
     Role.ANALYST: frozenset(_EVERYONE | {Verb.RELEASE_READ}),
 }
 # What a session may do only shortly after a second factor was shown.
-STEP_UP = frozenset({Verb.MEMBER_WRITE, Verb.TOKEN_CREATE, Verb.RELEASE_CREATE})
+STEP_UP = frozenset({Verb.MEMBER_WRITE, Verb.TOKEN_CREATE, Verb.DISCLOSURE_WRITE, Verb.RELEASE_CREATE})

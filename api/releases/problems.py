@@ -3,13 +3,16 @@
 from api.core.problems import Conflict, Invalid, Unexpected
 
 
-class QuasiIdentifierUnknown(Invalid):
-    """A quasi-identifier that the study's profile does not ask, or whose class is not `generalise`."""
+class PolicyNotPossible(Invalid):
+    """A disclosure policy names what it cannot use, or allows what its tier does not; `errors` says which."""
 
-    slug, title = (
-        "quasi-identifier-unknown",
-        "A quasi-identifier must be a profile question of class generalise.",
-    )
+    slug, title = "policy-not-possible", "Releases cannot be made by this policy."
+
+
+class HierarchyWrong(Invalid):
+    """An uploaded hierarchy has a fault; `errors` says in which line."""
+
+    slug, title = "hierarchy-wrong", "These generalisations cannot be used."
 
 
 class NothingToRelease(Invalid):

@@ -34,7 +34,7 @@ def create_release(
     """Ask for a release; a job makes it, and its state is at the Location."""
     release = service.request(session, jobs, access.actor, access.study, body)
     response.headers["Location"] = f"/v1/studies/{access.study.id}/releases/{release.number}"
-    return service.view(release)
+    return service.shown(session, release)
 
 
 @router.get("")
@@ -46,7 +46,7 @@ def list_releases(access: Reader, session: DbSession) -> list[ReleaseView]:
 @router.get("/{number}")
 def read_release(number: Number, access: Reader, session: DbSession) -> ReleaseView:
     """Show one release, or the latest that is published."""
-    return service.view(service.by_number(session, access.study.id, number))
+    return service.shown(session, service.by_number(session, access.study.id, number))
 
 
 @router.get("/{number}/{name}", response_class=Response)

@@ -1,7 +1,7 @@
 """Asks for releases, lists them, and says which hold a participant."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,49 +14,86 @@ from api.audit.service import Actor
 from api.core import clock
 from api.core.jobs import Jobs, sweep
 from api.core.problems import Invalid, NotFound
+from api.instruments import service as instruments
 from api.participants.telling import Asked, tells
 from api.participants.withdrawal import holds
-from api.releases import policy
+from api.releases.disclosure import service as disclosure
 from api.releases.models import Release, ReleaseParticipant
-from api.releases.problems import ReleaseNotReady
+from api.releases.problems import NothingToRelease, ReleaseNotReady
+from api.studies import service as studies
 from api.studies.models import Study
 from schemas.base import FieldError
+from schemas.disclosure import Tier
 from schemas.release import ReleaseCreate, ReleaseFileView, ReleaseStatus, ReleaseView
 
 JOB = "release.build"
 STALE = timedelta(seconds=60)
+OPEN_RECIPIENT, OPEN_PURPOSE = "the world", "any purpose"
 
 
 def request(session: Session, jobs: Jobs, actor: Actor, study: Study, wanted: ReleaseCreate) -> Release:
-    """Ask for a release; a durable job makes it."""
-    now = clock.now()
-    if wanted.cutoff and wanted.cutoff > now:
-        late = FieldError(pointer="/cutoff", code="future", message="The cutoff lies in the future.")
-        raise Invalid(errors=[late])
-    resolved = policy.resolve(session, study, wanted)
+    """Ask for a release; a durable job makes it. The same asked again while it is made is that one."""
+    asked = _asked(session, study, wanted)
+    studies.lock(session, study.id)
+    going_on = _going_on(session, study.id)
+    if same := next((one for one in going_on if _is_same(one, asked, wanted)), None):
+        return same
     latest = session.exec(select(func.max(Release.number)).where(Release.study_id == study.id)).one()
-    release = Release(
+    asked.number, asked.requested_by = (latest or 0) + 1, actor.id
+    session.add(asked)
+    session.flush()
+    audit.record(session, Event.RELEASE_REQUESTED, actor, study_id=study.id, object_id=asked.id)
+    jobs.enqueue_after(session, JOB, str(asked.id))
+    return asked
+
+
+def _asked(session: Session, study: Study, wanted: ReleaseCreate) -> Release:
+    """Return what is asked for, without a number, or raise the problem that stands in its way."""
+    if not instruments.versions(session, study.id, drafts=False):
+        raise NothingToRelease
+    now, is_open = clock.now(), wanted.tier is Tier.OPEN
+    errors = []
+    if wanted.cutoff and wanted.cutoff > now:
+        errors += [FieldError(pointer="/cutoff", code="future", message="The cutoff lies in the future.")]
+    for name in ("recipient", "purpose"):
+        if getattr(wanted, name) is None and not is_open:
+            message = f"A release of this tier names its {name}."
+            errors += [FieldError(pointer=f"/{name}", code="missing", message=message)]
+    if errors:
+        raise Invalid(errors=errors)
+    return Release(
         study_id=study.id,
-        number=(latest or 0) + 1,
+        number=0,
         tier=wanted.tier,
-        recipient=wanted.recipient,
-        purpose=wanted.purpose,
-        policy=resolved.model_dump(),
+        recipient=wanted.recipient or OPEN_RECIPIENT,
+        purpose=wanted.purpose or OPEN_PURPOSE,
+        policy=disclosure.for_release(session, study, wanted).model_dump(mode="json"),
         cutoff=wanted.cutoff or now,
         seed=secrets.token_hex(16),
-        requested_by=actor.id,
     )
-    session.add(release)
-    session.flush()
-    audit.record(session, Event.RELEASE_REQUESTED, actor, study_id=study.id, object_id=release.id)
-    jobs.enqueue_after(session, JOB, str(release.id))
-    return release
+
+
+def _is_same(one: Release, asked: Release, wanted: ReleaseCreate) -> bool:
+    named = one.tier == asked.tier and one.recipient == asked.recipient and one.purpose == asked.purpose
+    return named and one.policy == asked.policy and wanted.cutoff in {None, one.cutoff}
+
+
+def _going_on(session: Session, study_id: UUID) -> Sequence[Release]:
+    states = (ReleaseStatus.QUEUED, ReleaseStatus.BUILDING)
+    query = select(Release).where(Release.study_id == study_id, col(Release.status).in_(states))
+    return session.exec(query.order_by(col(Release.number))).all()
 
 
 def listing(session: Session, study_id: UUID) -> list[ReleaseView]:
     """List a study's releases, oldest first."""
     found = session.exec(select(Release).where(Release.study_id == study_id).order_by(col(Release.number)))
-    return [view(release) for release in found]
+    waiting_for = [one.number for one in _going_on(session, study_id)]
+    return [view(release, waiting_for) for release in found]
+
+
+def shown(session: Session, release: Release) -> ReleaseView:
+    """Show a release, and while it is queued how many are made before it."""
+    return view(release, [one.number for one in _going_on(session, release.study_id)])
 
 
 def by_number(session: Session, study_id: UUID, number: str) -> Release:
@@ -84,11 +121,12 @@ def file_of(release: Release, name: str) -> ReleaseFileView:
     return found
 
 
-def view(release: Release) -> ReleaseView:
-    """Show a release."""
-    return ReleaseView.model_validate(
-        release.model_dump(include=set(ReleaseView.model_fields) - {"files"}) | {"files": release.files}
-    )
+def view(release: Release, going_on: Sequence[int] = ()) -> ReleaseView:
+    """Show a release; `going_on` are the numbers of those that are not made yet."""
+    ahead = sum(number < release.number for number in going_on)
+    columns = release.model_dump(include=set(ReleaseView.model_fields) - {"files", "ahead"})
+    queued = release.status == ReleaseStatus.QUEUED
+    return ReleaseView.model_validate(columns | {"files": release.files, "ahead": ahead if queued else 0})
 
 
 def stored_files(session: Session) -> Iterator[tuple[str, str]]:

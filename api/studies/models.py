@@ -24,7 +24,6 @@ class Study(SQLModel, table=True):
     starts_on: date | None = None
     edit_window_hours: int
     contact_retention_days: int = Field(default=90, sa_column_kwargs={"server_default": "90"})
-    release_defaults: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     created_at: datetime = Field(default_factory=clock.now)
     opened_at: datetime | None = None
     closed_at: datetime | None = None

@@ -33,7 +33,7 @@ def read_study(access: Annotated[Access, Depends(may(Verb.STUDY_READ))]) -> Stud
 def update_study(
     body: StudyUpdate, access: Annotated[Access, Depends(may(Verb.STUDY_UPDATE))], session: DbSession
 ) -> StudyView:
-    """Change a study's title, edit window or release defaults."""
+    """Change a study's title, edit window or contact retention."""
     return service.view(service.update(session, access.actor, access.study, body))
 
 

@@ -22,7 +22,6 @@ from schemas.study import (
     DocumentCreate,
     DocumentKind,
     DocumentView,
-    ReleaseDefaults,
     StudyCreate,
     StudyStatus,
     StudyUpdate,
@@ -51,6 +50,11 @@ def get(session: Session, study_id: UUID) -> Study:
     if study is None:
         raise NotFound
     return study
+
+
+def lock(session: Session, study_id: UUID) -> None:
+    """Let nobody else decide the same thing in a study until this transaction ends; entries go on."""
+    session.exec(select(Study.id).where(Study.id == study_id).with_for_update(key_share=True)).one()
 
 
 def several(session: Session, study_ids: Sequence[UUID]) -> Sequence[Study]:
@@ -139,11 +143,7 @@ GATES: Select[*tuple[Any, ...]] = core_select(
 
 def view(study: Study) -> StudyView:
     """Show a study to staff."""
-    return StudyView(
-        **study.model_dump(exclude={"release_defaults"}),
-        release_defaults=release_defaults(study),
-        contact_erased_from=contact_erased_from(study),
-    )
+    return StudyView(**study.model_dump(), contact_erased_from=contact_erased_from(study))
 
 
 def contact_erased_from(study: Study) -> datetime | None:
@@ -156,11 +156,6 @@ def contact_erased_from(study: Study) -> datetime | None:
 def closed(session: Session) -> Sequence[Study]:
     """Return the studies that have ended."""
     return session.exec(select(Study).where(col(Study.closed_at).is_not(None))).all()
-
-
-def release_defaults(study: Study) -> ReleaseDefaults:
-    """Return how this study's releases are made."""
-    return ReleaseDefaults.model_validate(study.release_defaults)
 
 
 def document_view(document: StudyDocument) -> DocumentView:

@@ -33,6 +33,8 @@ _PLACES = {
     "kind": "decision",
     "number": "1",
     "name": "entries.csv",
+    "tier": "safeguarded",
+    "attribute": "sector",
 }
 
 
@@ -65,8 +67,16 @@ class Tenant(World):
             )
             assert drafted.status_code == 201, drafted.text
         self.olivia.post(f"{self.path}/instruments/{self.key}/1/publish")
+        self.decide()
         self.etag = self.release()
         self.objects = {one: kind for one, kind in stored_ids(self.engine).items() if one not in before}
+
+    def decide(self) -> None:
+        """Give the study a disclosure policy and a hierarchy of its own; sound requests ask for others."""
+        usual = self.olivia.get(f"{self.path}/disclosure/safeguarded").json()
+        assert self.olivia.put(f"{self.path}/disclosure/safeguarded", usual).status_code == 200
+        table = self.olivia.get(f"{self.path}/hierarchies/country").text
+        assert self.olivia.put(f"{self.path}/hierarchies/country", table).status_code == 200
 
     def release(self) -> str:
         """Publish a release; return the ETag of one of its files."""

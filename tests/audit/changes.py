@@ -101,6 +101,9 @@ CHANGES: dict[str, Change] = {
     f"POST {_STUDY}/invitations": Change(Event.PARTICIPANT_INVITED),
     f"DELETE {_STUDY}/participants/{{participant_id}}/devices/{{device_id}}": Change(Event.DEVICE_REVOKED),
     f"POST {_STUDY}/participants/{{participant_id}}/withdrawal": Change(Event.PARTICIPANT_WITHDREW),
+    f"PUT {_STUDY}/disclosure/{{tier}}": Change(Event.DISCLOSURE_CHANGED),
+    f"PUT {_STUDY}/hierarchies/{{attribute}}": Change(Event.HIERARCHY_REPLACED),
+    f"DELETE {_STUDY}/hierarchies/{{attribute}}": Change(Event.HIERARCHY_REMOVED),
     f"POST {_STUDY}/releases": Change(Event.RELEASE_REQUESTED),
     f"POST {_STUDY}/status": Change(Event.STUDY_PAUSED, body=lambda *_: {"status": "paused"}),
 }

@@ -158,11 +158,7 @@ def test_a_study_with_a_profile_of_its_own_keeps_it(house: House, tmp_path: Path
     (imported,) = [row for row in house.rows("instrument_version") if row["key"] == "mpath_small"]
     assert [form["kind"] for form in json.loads(imported["definition"])["forms"]] == ["intake", "main"]
     assert not house.rows("participant_attribute")
-    assert house.rows("study")[0]["release_defaults"]["quasi_identifiers"] == [
-        "sector",
-        "country",
-        "role_tier",
-    ]
+    assert not house.rows("disclosure_policy")
     assert house.rows("consent")[0]["statements"] == {"read": True, "take_part": True, "share": True}
     # The study's zone is London; what was written two hours ahead of UTC in April was not.
     assert {body["time_zone"] for _, body in house.entries()} == {"Etc/GMT-2"}

@@ -123,8 +123,8 @@ def test_gender_and_age_describe_people_and_leave_the_entries(real: House) -> No
         if row["age_open"]
     ]
     assert attributes["age_band", "20_29"] == sum(20 <= age < 30 for age in ages)
-    (study,) = real.rows("study")
-    assert study["release_defaults"]["quasi_identifiers"] == ["gender", "age_band"]
+    (stored,) = real.rows("disclosure_policy")
+    assert stored["policy"]["quasi_identifiers"] == ["gender", "age_band"]
     (version,) = real.rows("instrument_version")
     classes = {q["key"]: q.get("disclosure") for q in json.loads(version["definition"])["questions"]}
     assert classes["intake_gender"] == classes["intake_age"] == classes["consent_yesno"] == "restricted"

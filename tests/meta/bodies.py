@@ -45,10 +45,19 @@ TINY: dict[str, Any] = {
         }
     ],
 }
+SECTORS = """central_gov;government;*
+regional_or_combined_authority;government;*
+local_gov;government;*
+university_he;others;*
+third_sector;others;*
+other_public_partner;others;*
+"""
 _STUDY = "/v1/studies/{study_id}"
 
 BODIES: dict[str, Any] = {
     f"PATCH {_STUDY}": {"title": "A new title"},
+    f"PUT {_STUDY}/disclosure/{{tier}}": {"quasi_identifiers": ["sector"], "k": 6, "dates": "week"},
+    f"PUT {_STUDY}/hierarchies/{{attribute}}": SECTORS,
     f"POST {_STUDY}/status": {"status": "paused"},
     f"POST {_STUDY}/documents": {"kind": "information", "text": {"en": "What it is about."}},
     f"POST {_STUDY}/instruments": TINY,

@@ -31,6 +31,8 @@ FORM = {
     "kind": "decision",
     "number": "1",
     "name": "entries.csv",
+    "tier": "safeguarded",
+    "attribute": "sector",
 }
 
 

@@ -148,7 +148,7 @@ def test_what_cannot_be_asked_is_refused(world: World) -> None:
         {"quasi_identifiers": ["language"]},
         {"quasi_identifiers": ["no_such"]},
         {"k": 2},
-        {"tier": "open"},
+        {"tier": "secret"},
     ):
         answer = world.olivia.post(f"{world.path}/releases", base | wrong)
         assert answer.status_code == 422, wrong

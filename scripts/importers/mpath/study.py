@@ -14,18 +14,19 @@ from api.auth.verbs import Role
 from api.core.problems import Conflict, Invalid, NotFound
 from api.instruments import service as instruments
 from api.instruments.catalogue import Published
+from api.releases.disclosure import hierarchies
+from api.releases.disclosure import service as disclosure
 from api.studies import service as studies
 from api.studies.models import Study
 from schemas.base import field_errors
+from schemas.disclosure import Tier
 from schemas.instrument import InstrumentDefinition
 from schemas.study import (
     ConsentStatement,
     DocumentCreate,
     DocumentKind,
-    ReleaseDefaults,
     StudyCreate,
     StudyStatus,
-    StudyUpdate,
 )
 from scripts.importers.mpath.instrument import Mapping
 from scripts.importers.mpath.merging import extended
@@ -80,10 +81,12 @@ def publish(session: Session, study: Study, mapping: Mapping) -> Published:
     row = instruments.draft(session, OPERATOR, study.id, definition)
     instruments.publish(session, OPERATOR, row)
     if with_profile and not published:
-        defaults = studies.release_defaults(study)
-        changed = defaults.model_copy(update={"quasi_identifiers": mapping.profile.keys})
-        if changed != defaults:
-            studies.update(session, OPERATOR, study, StudyUpdate(release_defaults=changed))
+        session.flush()
+        possible = {view.attribute for view in hierarchies.listing(session, study)}
+        described_by = [key for key in mapping.profile.keys if key in possible][:8]
+        policy = disclosure.policy_of(session, study, Tier.SAFEGUARDED)
+        changed = policy.model_copy(update={"quasi_identifiers": described_by})
+        disclosure.replace(session, OPERATOR, study, Tier.SAFEGUARDED, changed)
     session.flush()
     return Published(row.id, definition)
 
@@ -95,7 +98,6 @@ def _create(session: Session, wanted: Wanted, mapping: Mapping, title: str, owne
             time_zone=wanted.time_zone or HOME,
             languages=[mapping.language],
             starts_on=mapping.starts_on,
-            release_defaults=ReleaseDefaults(quasi_identifiers=mapping.profile.keys),
         )
     except ValidationError as error:
         raise Invalid(errors=field_errors(error)) from None
