@@ -25,6 +25,7 @@ from api.releases.people import People, describe
 from api.releases.policy import Policy
 from api.releases.problems import ReleaseNotVerified
 from api.releases.pseudonyms import Scope, pseudonym_scope, scope_key
+from api.releases.rechecking import expected_of
 from api.releases.service import JOB
 from api.releases.snapshot import frozen
 from api.releases.verification.verify import Expected, verify_files
@@ -77,7 +78,7 @@ def write(
         forbidden = contacts.identifiers(view.session, settings, release.study_id)
         title = view.title
     files = making.write(layout, staged, making.described_people(layout, people, scope), work, folder)
-    _verify(folder, Expected([q.key for q in policy.quasi_identifiers], policy.k, forbidden))
+    _verify(folder, expected_of(layout, forbidden))
     files.append(
         write_text(folder / "manifest.json", manifest.text(release, title, policy, asdict(people), files))
     )

@@ -15,6 +15,7 @@ from api.releases.layout import Layout
 from api.releases.people import People
 from api.releases.pseudonyms import Scope
 from api.releases.review.reviewed import counts
+from api.releases.sensitive import SensitiveValues
 from api.releases.snapshot import Frozen
 from api.releases.staging import Chunks, Stage
 from api.releases.tabulate import TEXTS, tabulated
@@ -30,6 +31,7 @@ class Staged:
     entries: Stage
     texts: Stage
     prompts: Stage
+    sensitive: SensitiveValues
 
 
 def stage(view: Frozen, layout: Layout, scope: Scope, work: Path, beat: Beat) -> Staged:
@@ -41,9 +43,12 @@ def stage(view: Frozen, layout: Layout, scope: Scope, work: Path, beat: Beat) ->
         Stage(work / "staged-entries", "entry", many),
         Stage(work / "staged-texts", "entry", many),
         Stage(work / "staged-prompts", "prompt", many),
+        SensitiveValues(layout),
     )
     for page in snapshot.entries(view):
-        staged.entries.add(made.entries(page))
+        entries = made.entries(page)
+        staged.entries.add(entries)
+        staged.sensitive.add(entries)
         if texts:
             staged.texts.add(made.texts(page))
         beat(staged.entries.rows)

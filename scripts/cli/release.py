@@ -13,6 +13,7 @@ from api.core import db
 from api.core.jobs import Jobs
 from api.core.storage import Storage
 from api.releases import service
+from api.releases.rechecking import recheck
 from api.studies import service as studies
 from schemas.release import ReleaseCreate, ReleaseStatus, ReleaseView
 from scripts.cli.operating import operating, out, refusals, settings
@@ -48,6 +49,22 @@ def show(study: UUID, number: Annotated[str, typer.Argument(help="A number, or l
     """Show a release and its files."""
     with operating() as (session, _):
         _print(service.view(service.by_number(session, study, number)))
+
+
+@app.command("verify")
+def verify(
+    study: UUID, number: Annotated[str, typer.Argument(help="A number, or latest.")] = "latest"
+) -> None:
+    """Verify a published release again: its files' hashes, and k, links and cells of the files themselves."""
+    with operating() as (session, found):
+        release = service.by_number(session, study, number)
+        findings = recheck(session, found, release)
+        count = len(release.files)
+    for finding in findings:
+        out.print(finding, markup=False, highlight=False, soft_wrap=True)
+    if findings:
+        raise typer.Exit(1)
+    out.print(f"Release {release.number} is as it was published: {count} files verified.", highlight=False)
 
 
 @app.command("download")
