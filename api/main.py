@@ -9,6 +9,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from api.auth import oidc_provider
 from api.core import db, problem_handlers
 from api.core.capacity import Capacity
 from api.core.config import VERSION, Settings, load_settings
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.engine = db.make_engine(settings, answering=True)
     app.state.places = anyio.CapacityLimiter(settings.threads)
     app.state.passwords = Passwords(settings.password_hashes)
+    app.state.provider = oidc_provider.make(settings)
     app.state.metrics = Metrics()
     app.state.jobs = Jobs(settings)
     app.add_middleware(BodyGuard, limit=settings.body_limit, deadline=settings.body_deadline)

@@ -3,6 +3,7 @@
 from api.audit import sealing as audit_chore
 from api.auth.admin_routes import router as administration
 from api.auth.factor_routes import router as factors
+from api.auth.oidc_routes import router as single_sign_on
 from api.auth.routes import router as auth
 from api.auth.staff_routes import router as staff
 from api.core.health import router as health
@@ -25,6 +26,7 @@ ROUTERS = (
     staff,
     factors,
     administration,
+    single_sign_on,
     studies,
     members,
     instruments,

@@ -32,3 +32,10 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     REVIEWER = "reviewer"
     ANALYST = "analyst"
+
+
+class SignedInBy(StrEnum):
+    """How a member of staff signed in, in a browser."""
+
+    PASSWORD = "password"
+    PROVIDER = "provider"

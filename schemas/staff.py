@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool, StrictInt
 
-from schemas.access import Role, Verb
+from schemas.access import Role, SignedInBy, Verb
 from schemas.base import Email, Model, ShortText, Text
 
 InvitationCode = Annotated[str, Field(min_length=8, max_length=40, examples=["7KQ2-M9TX-4HPD"])]
@@ -132,6 +132,7 @@ class StaffSessionView(Model):
     name: str
     is_administrator: bool
     memberships: list[MembershipView]
+    signed_in_by: SignedInBy
     stepped_up_until: datetime
     expires_at: datetime
 
@@ -140,6 +141,7 @@ class OwnSessionView(Model):
     """One of my sessions."""
 
     id: UUID
+    signed_in_by: SignedInBy
     signed_in_at: datetime
     last_used_at: datetime
     this_session: bool

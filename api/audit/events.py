@@ -96,13 +96,23 @@ class Event(StrEnum):
     INVITATION_REVOKED = "invitation.revoked", "An invitation of staff was made useless.", (STAFF,)
     SIGN_IN_REFUSED = (
         "sign_in.refused",
-        "Somebody failed to prove who they are; `wrong` is what was wrong first: the password or the code.",
+        "Somebody failed to prove who they are; `wrong` is what was wrong first.",
         (ANONYMOUS,),
         {"wrong": CODE},
     )
-    SESSION_STARTED = "session.started", "A member of staff signed in, in a browser.", (STAFF,)
+    SESSION_STARTED = (
+        "session.started",
+        "A member of staff signed in, in a browser; `by` says whether with a password or through a provider.",
+        (STAFF,),
+        {"by": CODE},
+    )
     SESSION_STEPPED_UP = "session.stepped_up", "A second factor was shown again.", (STAFF,)
     SESSION_ENDED = "session.ended", "A browser of a member of staff was signed out.", (STAFF,)
+    IDENTITY_CONNECTED = (
+        "identity.connected",
+        "A member of staff connected their account with who they are at the organisation's provider.",
+        (STAFF,),
+    )
     PASSWORD_CHANGED = "password.changed", "Somebody changed their own password.", (STAFF,)
     RECOVERY_CODES_RENEWED = (
         "recovery_codes.renewed",

@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from api.auth.verbs import Role
 from api.core import clock
 from api.core.db import WrappedKey, enum_type
 from api.core.ids import new_id
+from schemas.access import SignedInBy
 
 
 class StaffInvitation(SQLModel, table=True):
@@ -73,3 +75,29 @@ class StaffSession(SQLModel, table=True):
     last_used_at: datetime = Field(default_factory=clock.now)
     stepped_up_at: datetime = Field(default_factory=clock.now)
     ended_at: datetime | None = None
+    signed_in_by: SignedInBy = Field(
+        default=SignedInBy.PASSWORD,
+        sa_type=enum_type(SignedInBy),
+        sa_column_kwargs={"server_default": SignedInBy.PASSWORD.value},
+    )
+
+
+class StaffIdentity(SQLModel, table=True):
+    """Who a member of staff is at an OpenID provider: one identity at each, and each somebody's only."""
+
+    __tablename__ = "staff_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    staff_id: UUID = Field(foreign_key="staff.id", primary_key=True)
+    issuer: str = Field(max_length=500, primary_key=True)
+    subject: str = Field(max_length=255)
+    connected_at: datetime = Field(default_factory=clock.now)
+
+
+class SpentState(SQLModel, table=True):
+    """A sign-in through a provider that came back, so that it does not come back twice."""
+
+    __tablename__ = "spent_state"
+
+    state_hash: str = Field(max_length=64, primary_key=True)
+    expires_at: datetime = Field(index=True)

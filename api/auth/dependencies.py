@@ -42,6 +42,12 @@ def refuse_cross_site(request: Request) -> None:
         raise CrossSite
 
 
+def refuse_other_pages(request: Request) -> None:
+    """Refuse what another site's page has led a browser to: our own page, or the person, must have asked for it."""
+    if request.headers.get("sec-fetch-site") not in {"same-origin", "none"}:
+        raise CrossSite
+
+
 def staff(
     request: Request,
     session: DbSession,

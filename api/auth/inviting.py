@@ -12,7 +12,7 @@ from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import Actor
 from api.auth import staff_sessions
-from api.auth.account_models import RecoveryCode, StaffCredential, StaffInvitation
+from api.auth.account_models import RecoveryCode, StaffCredential, StaffIdentity, StaffInvitation
 from api.auth.models import Staff
 from api.auth.verbs import Role
 from api.core import clock, crypto, ledger
@@ -59,7 +59,7 @@ def invite(session: Session, actor: Actor, offer: Offer, days: int) -> StaffInvi
 
 
 def reset(session: Session, actor: Actor, staff: Staff, days: int) -> StaffInvitationMade:
-    """Take a person's password and authenticator away, end their sessions, and invite them anew."""
+    """Take a person's password, authenticator and identity away, end their sessions, and invite them anew."""
     _take_credentials(session, staff.id)
     made = invite(session, actor, Offer(staff.email, staff_id=staff.id), days)
     ledger.note(session, Event.STAFF_RESET, {"staff_id": staff.id})
@@ -73,10 +73,14 @@ def _reset_again(session: Session, line: Line) -> bool:
 
 
 def _take_credentials(session: Session, staff_id: UUID) -> bool:
+    session.exec(select(Staff).where(Staff.id == staff_id).with_for_update(key_share=True)).one_or_none()
+    # Sessions last: a sign-in under way holds its credential, and has started its session once that is let go.
+    taken = [
+        session.execute(delete(kind).where(col(kind.staff_id) == staff_id))
+        for kind in (RecoveryCode, StaffCredential, StaffIdentity)
+    ]
     staff_sessions.end_all(session, staff_id)
-    session.execute(delete(RecoveryCode).where(col(RecoveryCode.staff_id) == staff_id))
-    taken = session.execute(delete(StaffCredential).where(col(StaffCredential.staff_id) == staff_id))
-    return bool(taken.rowcount)  # type: ignore[attr-defined] # a DELETE's result has one
+    return any(one.rowcount for one in taken)  # type: ignore[attr-defined] # a DELETE's result has one
 
 
 def pending(session: Session, study_id: UUID) -> list[StaffInvitationView]:

@@ -1,6 +1,8 @@
 """Refusals of access."""
 
-from api.core.problems import Conflict, Forbidden, Invalid, Unauthenticated
+from uuid import UUID
+
+from api.core.problems import Conflict, Forbidden, Invalid, Unauthenticated, Unavailable
 
 
 class SessionEnded(Unauthenticated):
@@ -25,6 +27,28 @@ class SignInRefused(Unauthenticated):
     """A sign-in with anything wrong: one answer, whether or not the account exists."""
 
     slug, title = "sign-in-refused", "The e-mail address, the password or the code is not right."
+
+
+class ProviderSignInRefused(Unauthenticated):
+    """A sign-in through the organisation with anything wrong: one answer; `why` is for the audit alone."""
+
+    slug, title = (
+        "provider-sign-in-refused",
+        "You could not be signed in through your organisation. Sign in with your password, or ask who runs this site.",
+    )
+
+    def __init__(self, why: str = "provider", staff_id: UUID | None = None) -> None:
+        super().__init__()
+        self.why, self.staff_id = why, staff_id
+
+
+class ProviderAway(Unavailable):
+    """The organisation's sign-in service does not answer, or not as its own description says."""
+
+    slug, title = (
+        "provider-away",
+        "Your organisation's sign-in does not answer. Please try again in a moment, or sign in with your password.",
+    )
 
 
 class StepUpNeeded(Forbidden):

@@ -113,6 +113,17 @@ class Settings(BaseSettings):
         le=64,
         description="passwords hashed at a time (64 MiB each) before the service answers 503",
     )
+    oidc_issuer: str = Field(
+        default="",
+        max_length=500,
+        description="the OpenID provider of your organisation, by which staff may sign in; empty: passwords only",
+    )
+    oidc_client_id: str = Field(
+        default="", max_length=255, description="as what Daybook is registered at that provider"
+    )
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="the secret that the provider gave to Daybook"
+    )
     refresh_grace: int = Field(
         default=600,
         ge=1,

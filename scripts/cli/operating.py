@@ -19,13 +19,20 @@ err = Console(stderr=True)
 
 def settings() -> Settings:
     """Return the settings, or end with the sentence that says what to set."""
-    try:
+    with safely():
         found = load_settings()
+    logging.configure(found.log_level)
+    return found
+
+
+@contextmanager
+def safely() -> Iterator[None]:
+    """End the command with the sentence that says what to set, where settings are unsafe."""
+    try:
+        yield
     except UnsafeSettings as refused:
         err.print(str(refused), style="red", markup=False)
         raise typer.Exit(2) from None
-    logging.configure(found.log_level)
-    return found
 
 
 @contextmanager

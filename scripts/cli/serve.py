@@ -7,7 +7,7 @@ import uvicorn
 
 from api.core.config import Settings
 from api.main import create_app
-from scripts.cli.operating import settings
+from scripts.cli.operating import safely, settings
 
 
 def serve(
@@ -16,7 +16,9 @@ def serve(
 ) -> None:
     """Serve the API; with DAYBOOK_WORKER=inline (the default on SQLite) run the jobs too."""
     found = settings()
-    uvicorn.Server(config(found, host or found.host, found.port if port is None else port)).run()
+    with safely():
+        wanted = config(found, host or found.host, found.port if port is None else port)
+    uvicorn.Server(wanted).run()
 
 
 def config(found: Settings, host: str, port: int) -> uvicorn.Config:

@@ -40,12 +40,15 @@ ADDS_DATA = {
 # What somebody who may hears where no sound request can be made of them.
 INSTEAD: dict[str, Refusal] = {
     "POST /v1/staff/authenticator/confirm": Refusal(422, "offer-not-valid"),
+    "GET /v1/staff/oidc/callback": NOWHERE,  # off; tests/auth/oidc asks where it is on
+    "GET /v1/staff/oidc/connect": NOWHERE,
+    "GET /v1/staff/oidc/start": NOWHERE,
     "POST /v1/staff/invitations/join": Refusal(422, "invitation-not-valid"),
     "POST /v1/staff/session/step-up": Refusal(422, "one-time-code-wrong"),
     "PUT /v1/staff/password": Refusal(401, "sign-in-refused"),
 }
 # A public address that sets a cookie, so that it is for our own page only.
-SETS_A_COOKIE = {"POST /v1/staff/session"}
+SETS_A_COOKIE = {"GET /v1/staff/oidc/start", "POST /v1/staff/session"}
 # Weighty without being a verb in the study that the path names.
 WEIGHTY = {
     "POST /v1/staff/tokens",

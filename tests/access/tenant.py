@@ -12,7 +12,7 @@ from sqlmodel import select as sql_select
 from api.audit.service import OPERATOR
 from api.auth import factors, inviting, sessions, staff_sessions
 from api.auth import service as auth
-from api.auth.account_models import StaffSession
+from api.auth.account_models import StaffIdentity, StaffSession
 from api.auth.inviting import Offer
 from api.auth.verbs import Role
 from api.core import clock, db
@@ -110,7 +110,10 @@ class Tenant(World):
             )
             token, _ = auth.create_token(session, OPERATOR, member, self.study_id, "R", [], 1)
             token.staff_id = caller or member.id
-            session.add(theirs)
+            identity = StaffIdentity(
+                staff_id=member.id, issuer="https://login.example.org", subject=str(member.id)
+            )
+            session.add_all([theirs, identity])
         found = {"staff_id": member.id, "invitation_id": invitation.id}
         found |= {"session_id": theirs.id, "token_id": token.id}
         return {name: str(value) for name, value in found.items()}

@@ -107,6 +107,8 @@ CHANGES: dict[str, Change] = {
     f"POST {_STUDY}/releases": Change(Event.RELEASE_REQUESTED),
     f"POST {_STUDY}/status": Change(Event.STUDY_PAUSED, body=lambda *_: {"status": "paused"}),
 }
+# What is there only where the operator has set it up; tests/auth/oidc says what it records.
+OFF = {f"GET /v1/staff/oidc/{name}" for name in ("callback", "connect", "start")}
 # Reading leaves no trace, except where somebody takes a copy away.
 READS: dict[str, Event] = {
     "GET /v1/me/export": Event.DATA_EXPORTED,

@@ -7,7 +7,7 @@ from tests.journeys.fuzzing import DOCUMENT, credentials, fuzz
 from tests.journeys.server import Forker, Server
 
 # What no guess hits: a code, an offer that we signed, a password, a refresh token, the id of a device, a session or
-# a token, a study's id inside a body; and no worker runs that builds a release.
+# a token, a study's id inside a body; no worker runs that builds a release, and no provider is set up.
 ONLY_REFUSED = {
     "POST /v1/join",
     "POST /v1/session/refresh",
@@ -24,6 +24,9 @@ ONLY_REFUSED = {
     "DELETE /v1/staff/sessions/{session_id}",
     "DELETE /v1/staff/tokens/{token_id}",
     "GET /v1/studies/{study_id}/releases/{number}/{name}",
+    "GET /v1/staff/oidc/callback",
+    "GET /v1/staff/oidc/connect",
+    "GET /v1/staff/oidc/start",
 }
 
 
