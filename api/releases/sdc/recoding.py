@@ -22,7 +22,7 @@ class Choice:
 def search(table: Table, rule: Rule, most: int) -> Choice:
     """Return the best node of a table that leaves at most `most` people.
 
-    Every node is looked at; the objective is the sum of Loss in exact integers, a remaining person counting 1
+    Every node is looked at but those below one that already leaves more; the objective is the sum of Loss in exact integers, a remaining person counting 1
     per attribute; ties go to fewest people remaining, then the lowest height, then the lexicographically first
     node. People who would not be safe as one class are refused with ValueError.
     """

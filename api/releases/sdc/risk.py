@@ -1,12 +1,27 @@
 """Measure the re-identification risk of a release, counted on people; print the name with the figure."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 Row = Sequence[str]
 Key = TypeVar("Key", bound=Hashable)
+
+
+_SYMBOLS = (
+    "f: people of a class in the release, F: in the population (f itself, where no population is known),"
+    " J: classes in the release, n: people in the release."
+)
+DEFINITIONS = {
+    "prosecutor": "Someone knows that their target is in the release."
+    " Highest: 1 / min f. Average: J / n. At risk: sum of f where f < k, over n.",
+    "journalist": "Someone knows only that their target is in the population."
+    " Highest: 1 / min F over the classes in the release. Average: max(J / sum F, (1/n) sum f / F)."
+    " At risk: sum of f where F < k, over n.",
+    "marketer": "Someone links the whole release and counts the links that are right."
+    " Average: (1/n) sum f / F. Highest: 1 / min F. At risk: sum of f where F < k, over n.",
+}
 
 
 @dataclass(frozen=True)
@@ -14,13 +29,17 @@ class Risk:
     """Hold the risk of one attacker model: probabilities in 0..1, all 0 where there is nobody.
 
     `highest`: of the person most at risk. `average`: as the model defines it. `at_risk`: the share of
-    released people whose own probability is above 1/k.
+    released people whose own probability is above 1/k. `definition` says so in words, to be printed with them.
     """
 
     model: str
     highest: float
     average: float
     at_risk: float
+    definition: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "definition", f"{DEFINITIONS[self.model]} {_SYMBOLS}")
 
 
 def class_sizes(rows: Iterable[Row]) -> Counter[tuple[str, ...]]:
@@ -34,6 +53,11 @@ def class_sizes(rows: Iterable[Row]) -> Counter[tuple[str, ...]]:
 def k_anonymity(rows: Iterable[Row]) -> int:
     """Return the number of people in the smallest class (0 without people)."""
     return min(class_sizes(rows).values(), default=0)
+
+
+def k_map(sample_sizes: Mapping[Key, int], population_sizes: Mapping[Key, int]) -> int:
+    """Return min F over the classes present in the release: k counted in the population (0 without people)."""
+    return min((big for _, big in _matched(sample_sizes, population_sizes)), default=0)
 
 
 def prosecutor(sizes: Iterable[int], k: int) -> Risk:
@@ -77,19 +101,6 @@ def marketer(sample_sizes: Mapping[Key, int], population_sizes: Mapping[Key, int
     highest = 1 / min(big for _, big in pairs)
     at_risk = sum(f for f, big in pairs if big < k) / n
     return Risk("marketer", highest, sum(f / big for f, big in pairs) / n, at_risk)
-
-
-def distinct_values(rows: Iterable[Row], sensitive: Iterable[str]) -> dict[tuple[str, ...], int]:
-    """Count the distinct sensitive values in each class, one value per row; an empty one is a value."""
-    found: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
-    for row, value in zip(rows, sensitive, strict=True):
-        found[tuple(row)].add(value)
-    return {row: len(values) for row, values in found.items()}
-
-
-def distinct_l(rows: Iterable[Row], sensitive: Iterable[str]) -> int:
-    """Return distinct l-diversity: the fewest distinct sensitive values in any class (0 without people)."""
-    return min(distinct_values(rows, sensitive).values(), default=0)
 
 
 def _positive(sizes: Iterable[int]) -> list[int]:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from api.releases.sdc.closeness import distinct_l, distinct_values
 from api.releases.sdc.risk import (
     Risk,
     class_sizes,
-    distinct_l,
-    distinct_values,
     journalist,
     k_anonymity,
+    k_map,
     marketer,
     prosecutor,
 )
@@ -133,13 +133,14 @@ def test_the_numbers_worked_by_hand_come_out() -> None:
     assert risk.average != average["pycanon_average_rir_is_mean_of_inverse_class_sizes"]
     asked = derived["missing_qi"]
     assert k_anonymity([(value or "",) for value in asked["q"]]) == asked["correct_k_null_as_own_value"]
-    k_map = derived["k_map"]
-    sample, population = k_map["sample_class_sizes"], k_map["population_class_sizes"]
+    worked = derived["k_map"]
+    sample, population = worked["sample_class_sizes"], worked["population_class_sizes"]
     known = prosecutor(sample.values(), 5)
-    assert (known.highest, known.average) == (k_map["prosecutor"]["highest"], k_map["prosecutor"]["avg"])
+    assert (known.highest, known.average) == (worked["prosecutor"]["highest"], worked["prosecutor"]["avg"])
     mapped = journalist(sample, population, 5)
-    assert mapped.highest == pytest.approx(k_map["journalist"]["highest"])
-    assert mapped.average == pytest.approx(k_map["journalist"]["avg_max(rC1,rC2)"])
+    assert k_map(sample, population) == 3
+    assert mapped.highest == pytest.approx(worked["journalist"]["highest"])
+    assert mapped.average == pytest.approx(worked["journalist"]["avg_max(rC1,rC2)"])
 
 
 def test_distinct_values_are_the_published_ones() -> None:
@@ -154,6 +155,12 @@ def test_nobody_is_no_risk() -> None:
     assert prosecutor([], 5) == Risk("prosecutor", 0, 0, 0)
     assert journalist({}, {}, 5) == Risk("journalist", 0, 0, 0)
     assert marketer({}, None, 5) == Risk("marketer", 0, 0, 0)
+
+
+def test_every_risk_says_how_it_is_defined() -> None:
+    for risk in (prosecutor([2], 5), journalist({"x": 2}, None, 5), marketer({"x": 2}, None, 5)):
+        assert all(word in risk.definition for word in ("Highest: 1 / min", "Average: ", "n: people"))
+    assert k_map({}, {}) == 0
 
 
 def test_impossible_sizes_are_refused() -> None:

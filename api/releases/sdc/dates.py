@@ -1,0 +1,52 @@
+"""Measure what dates give away: the share of people whom someone finds by knowing a few dates of their entries.
+
+The attacker knows the true dates of some of a person's entries, and sees of every entry in the release when it
+was written, as the release shows it (day, study week, phase: nothing). Whoever has as many entries at each of
+those times, or more, may be the one; a person is singled out when nobody else may be. Known dates are drawn at
+random, with a given seed; somebody with fewer entries is known by all of them, somebody without any by none
+and never singled out. Units: a share of people, the mean over the draws. Source: the definitions of this project.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import numpy as np
+
+When = Callable[[date], str]
+
+
+def singled_out(
+    entries: Sequence[Sequence[date]], shown_as: When, known: int = 8, draws: int = 20, seed: int = 0
+) -> float:
+    """Return the share of people (one sequence of entry dates each) singled out by `known` of their dates.
+
+    `shown_as` says how the release writes a date. 0 without people. Equal input gives an equal result.
+    """
+    if known < 1 or draws < 1:
+        raise ValueError("At least one date is known, in at least one draw.")
+    times = [sorted(map(shown_as, dates)) for dates in entries]
+    having = _having(times)
+    everybody = (1 << len(times)) - 1
+    random = np.random.default_rng(seed)
+    found = 0
+    for mine in times:
+        for _ in range(draws if mine else 0):
+            drawn = random.choice(len(mine), min(known, len(mine)), replace=False)
+            candidates = everybody
+            for time, count in Counter(mine[i] for i in drawn).items():
+                candidates &= having[time][count - 1]
+            found += candidates.bit_count() == 1
+    return found / (draws * len(times)) if times else 0.0
+
+
+def _having(times: Sequence[Sequence[str]]) -> dict[str, list[int]]:
+    """Return, for each time, the people with at least 1, 2, ... entries then, as the bits of a number."""
+    having: dict[str, list[int]] = {}
+    for person, mine in enumerate(times):
+        for time, count in Counter(mine).items():
+            people = having.setdefault(time, [])
+            people += [0] * (count - len(people))
+            for least in range(count):
+                people[least] |= 1 << person
+    return having
