@@ -22,8 +22,9 @@ class Choice:
 def search(table: Table, rule: Rule, most: int) -> Choice:
     """Return the best node of a table that leaves at most `most` people.
 
-    Every node is looked at but those below one that already leaves more; the objective is the sum of Loss in exact integers, a remaining person counting 1
-    per attribute; ties go to fewest people remaining, then the lowest height, then the lexicographically first
+    Every node is looked at, but for those below one at which already more people are in classes below k. The
+    objective is the sum of Loss in exact integers, a remaining person counting 1 per attribute; ties go to
+    fewest people remaining, then the lowest height, then the lexicographically first
     node. People who would not be safe as one class are refused with ValueError.
     """
     if not rule.safe_together(table.people, table.bits):
@@ -43,8 +44,9 @@ def search(table: Table, rule: Rule, most: int) -> Choice:
         left = int(classes.people[out].sum())
         if left > most:
             continue
-        kept = table.lost_by_all(classes.node) - table.lost(classes.node, rows[out], classes.people[out])
-        score = kept + left * whole
+        score = table.lost_by_all(classes.node)
+        if left:
+            score += left * whole - table.lost(classes.node, rows[out], classes.people[out])
         best = min(best, (score, left, sum(classes.node), classes.node))
     return Choice(best[3], _left_by(table, rule, best[3]))
 

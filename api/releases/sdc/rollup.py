@@ -27,12 +27,16 @@ class Classes:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Hold classes that are equal in the settled attributes where `groups` is, the later ones being as they were."""
+    """Hold classes, the later attributes being as they were; equal in the settled ones where `groups` is.
+
+    `groups` are numbers below `span`.
+    """
 
     rows: Ints
     people: Ints
     bits: Bits
     groups: Ints
+    span: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ class Table:
         `hopeless` is asked of the people per class of some nodes; if so of one, then of all finer ones too.
         """
         rows = np.arange(len(self.people))
-        part = _Part(rows, self.people, self.bits, np.zeros_like(rows))
+        part = _Part(rows, self.people, self.bits, np.zeros_like(rows), 1)
         yield from self._settle(0, part, self.start, hopeless)
 
     def lost(self, node: Node, rows: Ints, people: Ints) -> int:
@@ -133,27 +137,31 @@ class Table:
             if turn == len(self._order) - 1:
                 yield Classes(at, rows, people, bits)
                 continue
-            settled = run.groups[starts] * len(self.attributes[j].labels[level]) + self.codes[j][level][rows]
-            yield from self._settle(turn + 1, _Part(rows, people, bits, settled), at, hopeless)
+            labels = len(self.attributes[j].labels[level])
+            settled = run.groups[starts] * labels + self.codes[j][level][rows]
+            above = _Part(rows, people, bits, settled, run.span * labels)
+            yield from self._settle(turn + 1, above, at, hopeless)
 
     def _sorted(self, turn: int, part: _Part, hopeless: Hopeless) -> _Run | None:
         """Sort by the settled, then the later attributes, then by this one; None: the settled are hopeless."""
         j = self._order[turn]
         numbers, size = self._later[turn]
-        groups = part.groups
-        if (int(groups.max()) + 1) * size > _LARGEST:
-            groups = np.unique(groups, return_inverse=True)[1]
+        groups, span = part.groups, part.span
+        if span * size > _LARGEST:
+            distinct, groups = np.unique(groups, return_inverse=True)
+            span = len(distinct)
         others, codes = groups * size + numbers[part.rows], self.codes[j][0][part.rows]
-        order = sorted_order(others, codes)
+        order = sorted_order(others, span * size, codes, len(self.attributes[j].labels[0]))
         people, changes = part.people[order], _changes(groups[order])
-        if hopeless(np.add.reduceat(people, changes.nonzero()[0])):
+        starts = changes.nonzero()[0]
+        if hopeless(np.add.reduceat(people, starts)):
             return None
         others, codes = others[order], codes[order]
         meets = np.full(len(order), self.attributes[j].height + 1, np.int64)
         same = (others[1:] == others[:-1]).nonzero()[0]
         meets[same + 1] = self.attributes[j].meets(codes[same], codes[same + 1])
         bits = part.bits[:, order] if len(part.bits) else part.bits
-        return _Run(part.rows[order], people, bits, changes.cumsum() - 1, meets)
+        return _Run(part.rows[order], people, bits, changes.cumsum() - 1, len(starts), meets)
 
 
 def united(bits: Bits, starts: Ints) -> Bits:
@@ -185,11 +193,13 @@ def _changes(column: Ints) -> Flags:
     return found
 
 
-def sorted_order(outer: Ints, inner: Ints) -> Ints:
-    """Return the order by two keys; where all fits into 62 bits, by sorting one number that holds its place."""
+def sorted_order(outer: Ints, span: int, inner: Ints, size: int) -> Ints:
+    """Return the order by two keys, numbers below `span` and `size`.
+
+    Where all fits into 62 bits: by sorting one number that also holds its place, which is quickest.
+    """
     bits = len(outer).bit_length()
-    size = int(inner.max()) + 1
-    if ((int(outer.max()) + 1) * size) << bits > _LARGEST:
+    if (span * size) << bits > _LARGEST:
         return np.lexsort((inner, outer))
     packed = (outer * size + inner) << bits | np.arange(len(outer))
     packed.sort()

@@ -65,12 +65,12 @@ def test_many_values_take_several_words() -> None:
 def test_grouping_renumbers_instead_of_overflowing(monkeypatch: pytest.MonkeyPatch) -> None:
     columns = [np.array([2, 0, 2, 1, 0]), np.array([1, 1, 1, 0, 0])] * 2
     first, inverse = rollup.group(columns, 5)
-    order = rollup.sorted_order(columns[0], columns[1])
+    order = rollup.sorted_order(columns[0], 3, columns[1], 2)
     monkeypatch.setattr(rollup, "_LARGEST", 4)
     again = rollup.group(columns, 5)
     assert first.tolist() == again[0].tolist() == [4, 1, 3, 0]
     assert inverse.tolist() == again[1].tolist() == [3, 1, 3, 2, 0]
-    assert rollup.sorted_order(columns[0], columns[1]).tolist() == order.tolist()
+    assert rollup.sorted_order(columns[0], 3, columns[1], 2).tolist() == order.tolist()
 
 
 # --- any table: against a slow and plain search, and by properties
