@@ -59,10 +59,15 @@ class Canaries:
     def leaks(self) -> list[str]:
         """Return each kind of secret that was told, and where."""
         found = set()
-        for place, text in self.told:
+        for place, text in self._told_by_place():
             found |= {f"{kind} in {place}" for kind, form in FORMS.items() if form.search(text)}
             found |= {f"{kind} in {place}" for secret, kind in self.secrets.items() if _said(secret, text)}
         return sorted(found)
+
+    def _told_by_place(self) -> Iterator[tuple[str, str]]:
+        """Join what was told in one place: thousands of texts are quicker searched as one."""
+        for place in dict(self.told):
+            yield place, "\n".join(text for where, text in self.told if where == place)
 
 
 WATCH = Canaries()

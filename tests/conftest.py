@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from api.core import db
 from api.core.config import Settings
 from api.main import create_app
-from tests import canaries, hashing, memory
+from tests import canaries, hashing, memory, one_step
 from tests.databases import Postgres, copy_sqlite, make_settings, own_postgres, sqlite_template
 from tests.personas import World
 
@@ -21,6 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
     canaries.install(config)
     hashing.cheapen()
     memory.use()
+    one_step.hurry()
 
 
 @pytest.fixture(scope="session")
