@@ -58,10 +58,14 @@ class Storage:
         return handle
 
     def chunks(self, name: str, start: int, end: int) -> Iterator[bytes]:
-        """Yield bytes start..end (end excluded) of one file, in pieces of bounded size."""
-        with self.open(name) as handle:
-            handle.seek(start)
-            left = end - start
-            while left > 0 and (piece := handle.read(min(CHUNK, left))):
-                left -= len(piece)
-                yield piece
+        """Open one file at once; then yield its bytes start..end (end excluded), in pieces of bounded size."""
+        return _pieces(self.open(name), start, end)
+
+
+def _pieces(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    with file:
+        file.seek(start)
+        left = end - start
+        while left > 0 and (piece := file.read(min(CHUNK, left))):
+            left -= len(piece)
+            yield piece

@@ -23,7 +23,7 @@ from api.releases.layout import lay_out
 from api.releases.models import Release
 from api.releases.people import People, describe
 from api.releases.policy import Policy
-from api.releases.problems import ReleaseNotVerified
+from api.releases.problems import ReleaseNotStored, ReleaseNotVerified
 from api.releases.pseudonyms import Scope, pseudonym_scope, scope_key
 from api.releases.rechecking import expected_of
 from api.releases.service import JOB
@@ -54,6 +54,9 @@ def _make(engine: Engine, context: JobContext, release: Release) -> None:
             claim.publish(
                 engine, Storage(context.settings.storage), release, folder, list(people.shown), files
             )
+    except ReleaseNotStored as away:
+        claim.fail(engine, release, away.title)
+        raise
     except Problem as refused:
         claim.refuse(engine, release, f"{refused.title} {refused.detail or ''}".strip())
     except Exception as error:

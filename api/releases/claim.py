@@ -1,6 +1,7 @@
 """Who builds a release, how far it is, and the one switch that publishes it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from api.core.ledger import Line
 from api.core.storage import Storage
 from api.participants import service as participants
 from api.releases.models import Release, ReleaseParticipant
+from api.releases.problems import ReleaseNotStored
 from api.releases.service import STALE
 from api.studies.models import Study
 from schemas.release import ReleaseFileView, ReleaseStatus
@@ -71,10 +73,15 @@ def publish(
     """Put the files in their place, then switch the release to published; nobody sees one without the other."""
     # By id, not by number: after a restore without a ledger the same number may be another release's.
     attempts = [f"{release.study_id}/{release.id}-{number}" for number in range(1, release.attempts + 1)]
-    for left_by_a_crash in attempts:
-        storage.remove(left_by_a_crash)
     name = attempts[-1]
-    storage.publish(folder, name)
+    try:
+        for left_by_a_crash in attempts:
+            storage.remove(left_by_a_crash)
+        storage.publish(folder, name)
+    except Exception as error:
+        with suppress(Exception):  # what could not be removed now goes with the next attempt
+            storage.remove(name)
+        raise ReleaseNotStored from error
     with db.transaction(engine) as session:
         done = _still_sharing(session, release, people) and _switch(session, release, name, people, files)
     if not done:
@@ -86,9 +93,9 @@ def refuse(engine: Engine, release: Release, why: str) -> None:
     _end(engine, release, ReleaseStatus.REFUSED, why)
 
 
-def fail(engine: Engine, release: Release) -> None:
-    """Record that making a release went wrong."""
-    _end(engine, release, ReleaseStatus.FAILED, _FAILED)
+def fail(engine: Engine, release: Release, why: str = _FAILED) -> None:
+    """Record that making a release went wrong, and what to do."""
+    _end(engine, release, ReleaseStatus.FAILED, why)
 
 
 def _still_sharing(session: Session, release: Release, people: Sequence[UUID]) -> bool:

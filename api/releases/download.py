@@ -1,10 +1,12 @@
 """Serves a frozen file: whole or in part, with its hash as ETag."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from api.core.problems import RangeNotSatisfiable
+from api.core.storage import Storage
+from api.releases.problems import ReleaseFilesAway
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 TYPES = {
@@ -48,3 +50,11 @@ def part(asked: Mapping[str, str], size: int, etag: str) -> Part:
         raise RangeNotSatisfiable(f"The file has {size} bytes.")
     headers |= {"Content-Range": f"bytes {start}-{end - 1}/{size}", "Content-Length": str(end - start)}
     return Part(206, start, end, headers)
+
+
+def opened(storage: Storage, path: str, asked: Part) -> Iterator[bytes]:
+    """Open what is to be sent before anything is said of it, or raise ReleaseFilesAway."""
+    try:
+        return storage.chunks(path, asked.start, asked.end)
+    except Exception as error:
+        raise ReleaseFilesAway from error

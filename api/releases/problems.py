@@ -1,6 +1,6 @@
 """Refusals of releases."""
 
-from api.core.problems import Conflict, Invalid, Unexpected
+from api.core.problems import Conflict, Invalid, Unavailable, Unexpected
 
 
 class PolicyNotPossible(Invalid):
@@ -37,3 +37,18 @@ class ReleaseNotVerified(Unexpected):
     """The written files did not pass their independent verification."""
 
     slug, title = "release-not-verified", "The release failed its own verification and was not published."
+
+
+class ReleaseFilesAway(Unavailable):
+    """The store of the release files cannot be reached, or a file is missing there."""
+
+    slug, title = "release-files-away", "The release's files cannot be reached. Please try again in a moment."
+
+
+class ReleaseNotStored(Unavailable):
+    """The store of the release files was full or away when a release was to be published."""
+
+    slug, title = (
+        "release-not-stored",
+        "The release's files could not be stored: the store is full or cannot be reached. Please ask for it again.",
+    )

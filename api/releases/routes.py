@@ -13,7 +13,7 @@ from api.core.db import transaction
 from api.core.dependencies import AppJobs, AppSettings, DbSession
 from api.core.storage import Storage
 from api.releases import service
-from api.releases.download import TYPES, Part, part
+from api.releases.download import TYPES, Part, opened, part
 from api.studies.access import Access, may
 from schemas.release import ReleaseCreate, ReleaseView
 
@@ -62,6 +62,7 @@ def download_release_file(
     release = service.by_number(session, access.study.id, number)
     file = service.file_of(release, name)
     asked = part(request.headers, file.bytes, f'"{file.sha256}"')
+    answer = _stream(asked, Storage(settings.storage), f"{release.folder}/{name}")
     if asked.status != 304 and asked.start == 0:
         with transaction(request.app.state.engine) as own:
             audit.record(
@@ -73,7 +74,7 @@ def download_release_file(
                 number=release.number,
                 file=name,
             )
-    return _stream(asked, Storage(settings.storage), f"{release.folder}/{name}")
+    return answer
 
 
 def _stream(asked: Part, storage: Storage, path: str) -> Response:
@@ -82,7 +83,7 @@ def _stream(asked: Part, storage: Storage, path: str) -> Response:
         return Response(status_code=304, headers=asked.headers)
     headers = asked.headers | {"Content-Disposition": f'attachment; filename="{PurePath(path).name}"'}
     return StreamingResponse(
-        storage.chunks(path, asked.start, asked.end),
+        opened(storage, path, asked),
         status_code=asked.status,
         headers=headers,
         media_type=kind,

@@ -7,14 +7,10 @@ import zipfile
 from collections import Counter
 from typing import Any
 
-import pytest
-
 from api.core.ids import new_id
 from api.core.jobs import JobContext
 from api.releases import build
 from tests.personas import DECISION, Leader, World
-
-SECTORS = ["local_gov", "central_gov", "university_he", "third_sector"]
 
 
 def ask(world: World, **changes: Any) -> dict[str, Any]:
@@ -32,16 +28,6 @@ def table(world: World, name: str, number: str = "latest") -> list[dict[str, str
     answer = world.ana.get(f"{world.path}/releases/{number}/{name}")
     assert answer.status_code == 200, answer.text
     return list(csv.DictReader(io.StringIO(answer.text)))
-
-
-@pytest.fixture
-def leaders(world: World) -> list[Leader]:
-    """Sixteen leaders who share, one decision each."""
-    profile = {"country": "england", "role_tier": "senior_official", "leader_status": "current"}
-    people = [world.join(profile | {"sector": SECTORS[number % 4]}) for number in range(16)]
-    for leader in people:
-        assert leader.keeps().status_code == 201
-    return people
 
 
 def test_a_release_counts_people_and_withholds_every_text(world: World, leaders: list[Leader]) -> None:

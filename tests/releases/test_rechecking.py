@@ -10,13 +10,13 @@ from api.core import db
 from api.releases.models import Release
 from tests.commands import daybook
 from tests.personas import World
-from tests.releases.test_pipeline import ask, leaders  # noqa: F401 - sixteen people to release
+from tests.releases.test_pipeline import ask
 
 WELL = "is as it was published"
 
 
 @pytest.fixture
-def stored(world: World, leaders: object) -> Path:  # noqa: F811 - the fixture above
+def stored(world: World, leaders: object) -> Path:
     assert ask(world)["status"] == "published"
     [folder] = (world.settings.data_dir / "releases" / str(world.study_id)).iterdir()
     return folder
