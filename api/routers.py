@@ -14,6 +14,9 @@ from api.participants.routes import router as participants
 from api.prompts.routes import router as prompts
 from api.releases import build as release_job
 from api.releases.disclosure.routes import router as disclosure
+from api.releases.review import refresh as review_chore
+from api.releases.review import rights as review_rights
+from api.releases.review.routes import router as review
 from api.releases.routes import router as releases
 from api.studies.member_routes import router as members
 from api.studies.routes import router as studies
@@ -34,5 +37,6 @@ ROUTERS = (
     prompts,
     disclosure,
     releases,
+    review,
 )
-JOBS = (release_job, audit_chore, contact_retention)
+JOBS = (release_job, audit_chore, contact_retention, review_chore, review_rights)

@@ -15,6 +15,7 @@ class Verb(StrEnum):
     PARTICIPANT_WITHDRAW = "participant.withdraw"
     PARTICIPANT_SIGN_OUT = "participant.sign_out"
     DISCLOSURE_WRITE = "disclosure.write"
+    TEXT_REVIEW = "text.review"
     RELEASE_CREATE = "release.create"
     RELEASE_READ = "release.read"
     AUDIT_READ = "audit.read"

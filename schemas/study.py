@@ -34,6 +34,10 @@ class StudyStatus(StrEnum):
 RetentionDays = Annotated[
     StrictInt, Field(ge=0, le=3_650, description="Days after the study's end until contact data is erased.")
 ]
+SecondReview = Annotated[
+    StrictBool,
+    Field(description="Whether a text is exported only after a second person has signed its review off."),
+]
 
 
 class StudyCreate(Model):
@@ -49,6 +53,7 @@ class StudyCreate(Model):
     ] = None
     edit_window_hours: Annotated[StrictInt, Field(ge=0, le=8_760)] = 168
     contact_retention_days: RetentionDays = 90
+    second_review: SecondReview = False
 
 
 class StudyUpdate(Model):
@@ -57,6 +62,7 @@ class StudyUpdate(Model):
     title: ShortText | None = None
     edit_window_hours: Annotated[StrictInt, Field(ge=0, le=8_760)] | None = None
     contact_retention_days: RetentionDays | None = None
+    second_review: SecondReview | None = None
 
 
 class StudyStatusChange(Model):

@@ -249,6 +249,25 @@ class Event(StrEnum):
         (STAFF,),
         {"number": COUNT, "file": CODE},
     )
+    TEXT_REVIEWED = (
+        "text.reviewed",
+        "A text was cleared to be exported, with `replaced` pieces replaced.",
+        (STAFF,),
+        {"replaced": COUNT},
+    )
+    TEXT_WITHHELD = "text.withheld", "A text was kept out of releases.", (STAFF,)
+    TEXT_REOPENED = "text.reopened", "A decision about a text was taken back.", (STAFF,)
+    TEXT_SIGNED_OFF = "text.signed_off", "A second person agreed with the review of a text.", (STAFF,)
+    REVIEW_TERM_ADDED = (
+        "review_term.added",
+        "A name was added to those that texts are searched for.",
+        (STAFF,),
+    )
+    REVIEW_TERM_REMOVED = (
+        "review_term.removed",
+        "A name was removed from those that texts are searched for.",
+        (STAFF,),
+    )
     BACKUP_MADE = "backup.made", "Everything was written into one encrypted file.", (OPERATOR,)
     BACKUP_RESTORED = (
         "backup.restored",

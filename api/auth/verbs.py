@@ -18,7 +18,7 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
             Verb.MEMBER_READ,
         }
     ),
-    Role.REVIEWER: frozenset(_EVERYONE),
+    Role.REVIEWER: frozenset(_EVERYONE | {Verb.TEXT_REVIEW}),
     Role.ANALYST: frozenset(_EVERYONE | {Verb.RELEASE_READ}),
 }
 # What a session may do only shortly after a second factor was shown.

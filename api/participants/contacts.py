@@ -1,6 +1,6 @@
 """Contact data: encrypted under a key per participant, shown to nobody else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -72,14 +72,20 @@ def identifiers(session: Session, settings: Settings, study_id: UUID) -> set[str
     mine = select(Participant).where(Participant.study_id == study_id)
     for participant in session.exec(mine):
         found |= {str(participant.id), participant.id.hex, participant.external_ref or ""}
-    rows = session.exec(
-        select(Contact)
-        .join(Participant, col(Participant.id) == col(Contact.participant_id))
-        .where(Participant.study_id == study_id, col(Contact.sealed).is_not(None))
-    ).all()
-    for row in rows:
-        data = read(session, settings, row.participant_id)
+    for data in of_study(session, settings, study_id):
         found |= {data.email or "", data.phone or ""}
         if data.name and " " in data.name.strip():  # one word may be anybody's, and an answer's too
             found.add(data.name)
     return found - {""}
+
+
+def of_study(session: Session, settings: Settings, study_id: UUID) -> Iterator[ContactPut]:
+    """Yield the contact data of a study's participants: what releases and texts are searched for."""
+    rows = session.exec(
+        select(Contact)
+        .join(Participant, col(Participant.id) == col(Contact.participant_id))
+        .where(Participant.study_id == study_id, col(Contact.sealed).is_not(None))
+        .order_by(col(Contact.participant_id))
+    ).all()
+    for row in rows:
+        yield read(session, settings, row.participant_id)

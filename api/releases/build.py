@@ -26,6 +26,7 @@ from api.releases.policy import Policy
 from api.releases.problems import ReleaseNotStored, ReleaseNotVerified
 from api.releases.pseudonyms import Scope, pseudonym_scope, scope_key
 from api.releases.rechecking import expected_of
+from api.releases.review import refresh
 from api.releases.service import JOB
 from api.releases.snapshot import frozen
 from api.releases.verification.verify import Expected, verify_files
@@ -74,6 +75,7 @@ def write(
     """Write and verify a release's files in a folder; raise the problem that stands in its way."""
     policy = Policy.model_validate(release.policy)
     scope = _scope(engine, settings, release)
+    refresh.before_release(engine, settings, release.study_id)
     with frozen(engine, release.study_id, release.cutoff) as view:
         people = describe(policy, view.attributes)
         layout = lay_out(view.versions, policy)

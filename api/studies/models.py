@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, Column, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from api.core import clock
@@ -24,6 +24,7 @@ class Study(SQLModel, table=True):
     starts_on: date | None = None
     edit_window_hours: int
     contact_retention_days: int = Field(default=90, sa_column_kwargs={"server_default": "90"})
+    second_review: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     created_at: datetime = Field(default_factory=clock.now)
     opened_at: datetime | None = None
     closed_at: datetime | None = None

@@ -13,6 +13,7 @@ from scripts.cli import (
     openapi,
     participant,
     release,
+    review,
     serve,
     staff,
     study,
@@ -30,6 +31,7 @@ app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("migrate")(migrate.migrate)
 app.command("invite")(invite.invite)
+app.command("review")(review.review)
 app.command("demo")(demo.demo)
 app.command("openapi")(openapi.openapi)
 app.command("backup")(backup.backup)

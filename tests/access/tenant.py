@@ -21,6 +21,9 @@ from api.core.jobs import JobContext
 from api.prompts import service as prompts
 from api.prompts.models import Prompt
 from api.releases import build
+from api.releases.review import refresh
+from api.releases.review.models import ReviewTerm, TextReview
+from schemas.review import Kind, TextState
 from tests.auth.people import Browser, accepts, becomes, invited
 from tests.auth.people import Person as StaffPerson
 from tests.meta.bodies import ATTEMPT, BODIES, CONSENT, TINY
@@ -57,7 +60,8 @@ class Tenant(World):
             self.join().keeps()
         self.join({}).post("/v1/me/withdrawal", {"scope": "erase"})
         self.open_code = self.invite()
-        self.of_staff = self.staff_ids()
+        self.rita = self.staff("Rita Reviewer", Role.REVIEWER)
+        self.of_staff = self.staff_ids() | {"text_id": self.review()}
         self.nia = becomes(self, invited(self, "Nia New"))
         self.sina = self.browser(Role.OWNER)
         self.key = f"ours_{new_id().hex[-12:]}"
@@ -86,6 +90,15 @@ class Tenant(World):
         assert made["status"] == "published", made
         return next(f'"{file["sha256"]}"' for file in made["files"] if file["name"] == "entries.csv")
 
+    def review(self) -> str:
+        """Let Rita clear a text, with a piece replaced; return its id."""
+        refresh.catch_up(self.engine, self.settings, self.study_id)
+        text = self.rita.get(f"{self.path}/review").json()["texts"][0]
+        piece = {"start": 0, "end": 7, "kind": "other", "placeholder": "[OTHER-A]"}
+        body = {"state": "reviewed", "version": text["version"], "seen": 0, "spans": [piece]}
+        assert self.rita.post(f"{self.path}/review/{text['id']}", body).status_code == 200
+        return str(text["id"])
+
     def browser(self, role: Role) -> Browser:
         """Return a browser in which a member of staff is signed in, with a second factor shown for a day to come."""
         with db.transaction(self.engine) as session:
@@ -113,8 +126,9 @@ class Tenant(World):
             identity = StaffIdentity(
                 staff_id=member.id, issuer="https://login.example.org", subject=str(member.id)
             )
-            session.add_all([theirs, identity])
-        found = {"staff_id": member.id, "invitation_id": invitation.id}
+            term = ReviewTerm(study_id=self.study_id, kind=Kind.PLACE, text=f"Place {new_id()}")
+            session.add_all([theirs, identity, term])
+        found = {"staff_id": member.id, "invitation_id": invitation.id, "term_id": term.id}
         found |= {"session_id": theirs.id, "token_id": token.id}
         return {name: str(value) for name, value in found.items()}
 
@@ -217,7 +231,26 @@ def _staff_sign_in(tenant: Tenant) -> dict[str, Any]:
     return {"email": tenant.nia.email, "password": tenant.nia.password, "code": codes[0]}
 
 
-STORES = {"POST /v1/staff/session"}
+def _decision(tenant: Tenant) -> dict[str, Any]:
+    """Withhold the text that is, or open it again."""
+    with db.reading(tenant.engine) as session:
+        text = session.get(TextReview, UUID(tenant.of_staff["text_id"]))
+    if text is None:  # its leader has left, through a lock that was taken off
+        return dict(BODIES["POST /v1/studies/{study_id}/review/{text_id}"])
+    state = "unreviewed" if text.state == TextState.WITHHELD else "withheld"
+    return {"state": state, "version": text.version, "seen": text.decisions}
+
+
+def _sign_off(tenant: Tenant) -> dict[str, Any]:
+    """Let Rita review the text anew, so that somebody else may sign it off."""
+    path = f"{tenant.path}/review/{tenant.of_staff['text_id']}"
+    stands = _decision(tenant)
+    body = stands | {"state": "reviewed", "paraphrase": f"In words of number {stands['seen']}."}
+    assert tenant.rita.post(path, body).status_code == 200
+    return {"version": stands["version"], "seen": stands["seen"] + 1}
+
+
+STORES = {"POST /v1/staff/session", "POST /v1/studies/{study_id}/review/{text_id}/sign-off"}
 # What must be made anew for each request, so that it is let in whoever came before.
 LIVE: dict[str, Callable[[Tenant], Any]] = {
     "POST /v1/join": _join,
@@ -231,6 +264,8 @@ LIVE: dict[str, Callable[[Tenant], Any]] = {
     ),
     "POST /v1/studies/{study_id}/instruments": _another_instrument,
     "POST /v1/studies/{study_id}/status": lambda _: {"status": "open"},
+    "POST /v1/studies/{study_id}/review/{text_id}": _decision,
+    "POST /v1/studies/{study_id}/review/{text_id}/sign-off": _sign_off,
     "PUT /v1/entries/{entry_id}": lambda _: entry_body(base_version=1),
     "POST /v1/sync": lambda _: {"ops": [{"op": "delete", "id": ATTEMPT}]},
 }

@@ -104,6 +104,10 @@ CHANGES: dict[str, Change] = {
     f"PUT {_STUDY}/disclosure/{{tier}}": Change(Event.DISCLOSURE_CHANGED),
     f"PUT {_STUDY}/hierarchies/{{attribute}}": Change(Event.HIERARCHY_REPLACED),
     f"DELETE {_STUDY}/hierarchies/{{attribute}}": Change(Event.HIERARCHY_REMOVED),
+    f"POST {_STUDY}/review/terms": Change(Event.REVIEW_TERM_ADDED),
+    f"DELETE {_STUDY}/review/terms/{{term_id}}": Change(Event.REVIEW_TERM_REMOVED),
+    f"POST {_STUDY}/review/{{text_id}}": Change(Event.TEXT_WITHHELD),
+    f"POST {_STUDY}/review/{{text_id}}/sign-off": Change(Event.TEXT_SIGNED_OFF),
     f"POST {_STUDY}/releases": Change(Event.RELEASE_REQUESTED),
     f"POST {_STUDY}/status": Change(Event.STUDY_PAUSED, body=lambda *_: {"status": "paused"}),
 }

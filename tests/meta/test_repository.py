@@ -79,7 +79,7 @@ def test_every_folder_of_code_is_a_package() -> None:
 def test_tables_are_reached_through_their_own_feature() -> None:
     """Only releases and insights read others' tables; `Study` is what every handler is handed."""
     found = {
-        (path.parent.name, feature, names)
+        (path.relative_to(ROOT / "api").parts[0], feature, names)
         for path in sources("api")
         for feature, names in re.findall(
             r"^from api\.(\w+)\.models import (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from api.auth.models import Staff
 from api.core import db
 from api.instruments.models import InstrumentVersion
 from api.participants import telling
@@ -20,7 +21,12 @@ from tests.personas import Leader, World
 from tests.searching import tables_with
 
 SEALED = {"contact"}  # planted through the front door: what is encrypted must open
-TOLD_OTHERWISE = {"contact": "leo@example.org", "invitation": "used_at"}
+TOLD_OTHERWISE = {
+    "contact": "leo@example.org",
+    "invitation": "used_at",
+    "review_progress": '"sharing":false',
+    "text_placeholder": '"kind":"person","number":1',
+}
 
 
 def planted(world: World) -> tuple[Leader, dict[str, dict[str, Any]]]:
@@ -35,6 +41,7 @@ def planted(world: World) -> tuple[Leader, dict[str, dict[str, Any]]]:
     with db.transaction(world.engine) as session:
         version = session.execute(select(col(InstrumentVersion.id))).scalars().first()
         known["instrument_version"] = {"id": version}
+        known["staff"] = {"id": session.execute(select(col(Staff.id))).scalars().first()}
         known["release"] = plant(session, world.settings, release, known)
         for table in holders():
             if table.name not in SEALED:
