@@ -1,7 +1,8 @@
 """What the pipeline asks of the review: the texts that may be exported, and how many there are.
 
-Whoever freezes a release calls `refresh.before_release` first, so that edits are known: without it, the texts of an edited
-entry are withheld until the chore has looked through it."""
+Whoever freezes a release calls `refresh.before_release` first, so that edits are known: without it, the texts of an
+edited entry are withheld until the chore has looked through it.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -20,9 +20,9 @@ class Capitals(Finder):
 
 
 def _kind(part: Run) -> Kind:
-    if all(word.shouted for word in part):
-        return Kind.ORGANISATION
-    return Kind.PERSON if len(part) > 1 else Kind.OTHER
+    if len(part) > 1:
+        return Kind.PERSON
+    return Kind.ORGANISATION if part[0].shouted else Kind.OTHER
 
 
 def _together(before: Run, small: str, _: Run) -> bool:
