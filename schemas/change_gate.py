@@ -30,8 +30,24 @@ def compare(old: InstrumentDefinition, new: InstrumentDefinition) -> list[FieldE
 def comparability(old: InstrumentDefinition, new: InstrumentDefinition) -> dict[str, Comparability]:
     """Tell, for each question in both versions, how far its answers may be pooled."""
     return {
-        one.key: _likeness(one, now) for one in old.questions if (now := new.question(one.key)) is not None
+        one.key: likeness(one, now) for one in old.questions if (now := new.question(one.key)) is not None
     }
+
+
+def likeness(old: Question, new: Question) -> Comparability:
+    """Tell how far the answers to two versions of a question may be pooled."""
+    before, after = _dump(old), _dump(new)
+    grades: list[Comparability] = ["identical"]
+    if _measure(before) != _measure(after):
+        grades.append("not_comparable")
+    if any(before.get(name) != after.get(name) for name in _WORDING):
+        grades.append("wording")
+    if isinstance(old, ChoiceBase) and isinstance(new, ChoiceBase):
+        grades += _option_grades(old, new)
+    if isinstance(old, RepeatGroupQuestion) and isinstance(new, RepeatGroupQuestion):
+        grades += _child_grades(old, new)
+    order: list[Comparability] = ["identical", "wording", "options_added", "not_comparable"]
+    return max(grades, key=order.index)
 
 
 def _refusal(pointer: str, code: str, message: str) -> list[FieldError]:
@@ -75,21 +91,6 @@ def _ends(scale: ScaleQuestion) -> tuple[int, int]:
     return scale.min, scale.max
 
 
-def _likeness(old: Question, new: Question) -> Comparability:
-    before, after = _dump(old), _dump(new)
-    grades: list[Comparability] = ["identical"]
-    if _measure(before) != _measure(after):
-        grades.append("not_comparable")
-    if any(before.get(name) != after.get(name) for name in _WORDING):
-        grades.append("wording")
-    if isinstance(old, ChoiceBase) and isinstance(new, ChoiceBase):
-        grades += _option_grades(old, new)
-    if isinstance(old, RepeatGroupQuestion) and isinstance(new, RepeatGroupQuestion):
-        grades += _child_grades(old, new)
-    order: list[Comparability] = ["identical", "wording", "options_added", "not_comparable"]
-    return max(grades, key=order.index)
-
-
 def _dump(question: Question) -> dict[str, JsonValue]:
     return question.model_dump(mode="json")
 
@@ -117,4 +118,4 @@ def _child_grades(old: RepeatGroupQuestion, new: RepeatGroupQuestion) -> Iterato
         yield "options_added"
     for child in old.children:
         now = after.get(child.key)
-        yield "not_comparable" if now is None else _likeness(child, now)
+        yield "not_comparable" if now is None else likeness(child, now)

@@ -13,22 +13,25 @@ from typing import Self
 STAFF, PARTICIPANT, OPERATOR, SYSTEM, ANONYMOUS = "staff", "participant", "operator", "system", "anonymous"
 _NOTHING: Mapping[str, "DetailKind"] = MappingProxyType({})
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,63}")
+_FILE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,160}(\.[a-z0-9]{1,10})?")
 
 
 class DetailKind(StrEnum):
-    """What a key of an event's detail may hold: a code of our own making, or a count; never somebody's words."""
+    """What a key of an event's detail may hold: a code or file name of our own making, or a count; never words."""
 
     CODE = "code"
     COUNT = "count"
+    FILE = "file"
 
     def allows(self, value: object) -> bool:
         """Say whether a value is of this kind."""
         if self is DetailKind.COUNT:
             return type(value) is int and 0 <= value < 2**53
-        return isinstance(value, str) and _CODE.fullmatch(value) is not None
+        form = _FILE if self is DetailKind.FILE else _CODE
+        return isinstance(value, str) and form.fullmatch(value) is not None
 
 
-CODE, COUNT = DetailKind.CODE, DetailKind.COUNT
+CODE, COUNT, FILE = DetailKind.CODE, DetailKind.COUNT, DetailKind.FILE
 
 
 class WrongDetail(Exception):
@@ -247,7 +250,7 @@ class Event(StrEnum):
         "release.downloaded",
         "A file of a release was taken, from its first byte; `file` is its name.",
         (STAFF,),
-        {"number": COUNT, "file": CODE},
+        {"number": COUNT, "file": FILE},
     )
     TEXT_REVIEWED = (
         "text.reviewed",

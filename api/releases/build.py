@@ -18,7 +18,7 @@ from api.core.problems import Problem, Unavailable
 from api.core.storage import Storage
 from api.participants import contacts
 from api.releases import claim, making, manifest
-from api.releases.files import write_text, zip_all
+from api.releases.files import sealed, write_text
 from api.releases.layout import lay_out
 from api.releases.models import Release
 from api.releases.people import People, describe
@@ -84,11 +84,11 @@ def write(
         title = view.title
     files = making.write(layout, staged, making.described_people(layout, people, scope), work, folder)
     _verify(folder, expected_of(layout, forbidden))
+    # What else a release tells its recipient joins `files` here, so that manifest, hashes and zip know it.
     files.append(
         write_text(folder / "manifest.json", manifest.text(release, title, policy, asdict(people), files))
     )
-    files.append(zip_all(folder / "bundle.zip", [folder / one.name for one in files]))
-    return people, files
+    return people, [*files, *sealed(folder, files)]
 
 
 @contextmanager

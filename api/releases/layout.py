@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from api.releases.policy import Policy
 from api.releases.slots import ITEM_KEY, Slot, Version, slots_of
-from api.releases.tables import Column, Kind, Table
+from api.releases.tables import PSEUDONYM, QUASI_IDENTIFIER, Column, Kind, Table
 
 _OWN_NAMES = {"entries", "answers_long", "participants", "prompts", "followups", "codebook", "manifest"}
 _PARTS = {
@@ -58,7 +58,7 @@ class Layout:
         """Return the table that links follow-ups to what they follow."""
         columns = [
             ENTRY,
-            _code("follows", "pseudonym of the entry that it follows up"),
+            _pseudonym("follows", "pseudonym of the entry that it follows up"),
             PARTICIPANT,
             _code("instrument", "instrument that was filled in"),
             _code("kind", "kind of entry"),
@@ -75,13 +75,13 @@ class Layout:
     def prompts(self) -> Table:
         """Return the table of planned prompts, the missed ones too."""
         columns = (
-            _code("prompt", "pseudonym of the prompt, fresh in each release"),
+            _pseudonym("prompt", "pseudonym of the prompt, fresh in each release"),
             PARTICIPANT,
             _code("instrument", "instrument that was asked for"),
             _code("kind", "kind of entry that was asked for"),
             *_when(self.policy, "planned_"),
             _code("status", "planned, sent, opened, answered or expired, at the cutoff"),
-            _code("entry", "pseudonym of the entry that answers it, where it is in this release"),
+            _pseudonym("entry", "pseudonym of the entry that answers it, where it is in this release"),
         )
         return Table("prompts", "one row per planned prompt, missed ones too", ("prompt",), columns)
 
@@ -96,6 +96,7 @@ class Layout:
                 question=q.key,
                 disclosure="generalise",
                 rule="generalised until k people share the description; *: suppressed",
+                role=QUASI_IDENTIFIER,
             )
             for q in self.policy.quasi_identifiers
         )
@@ -118,8 +119,12 @@ def _code(name: str, label: str) -> Column:
     return Column(name, Kind.CODE, {"en": label})
 
 
-ENTRY = _code("entry", "pseudonym of the entry, fresh in each release")
-PARTICIPANT = _code(
+def _pseudonym(name: str, label: str) -> Column:
+    return Column(name, Kind.CODE, {"en": label}, role=PSEUDONYM)
+
+
+ENTRY = _pseudonym("entry", "pseudonym of the entry, fresh in each release")
+PARTICIPANT = _pseudonym(
     "participant",
     "pseudonym of the participant, the same in every release to this recipient for this purpose",
 )
@@ -147,7 +152,7 @@ def _fixed(policy: Policy) -> tuple[Column, ...]:
         _code("kind", "kind of entry"),
         *_when(policy),
         _code("entered_by", "who filled it in"),
-        _code("follows", "pseudonym of the entry that this one follows up"),
+        _pseudonym("follows", "pseudonym of the entry that this one follows up"),
     )
 
 

@@ -1,16 +1,17 @@
 """Writes the files of a release into a folder that nobody sees yet: stage, tabulate, write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from api.releases import codebook, snapshot
+from api.releases import codebook, csvw, snapshot
 from api.releases.codebook import CODEBOOK
 from api.releases.deidentify import Deidentifier
-from api.releases.files import described
+from api.releases.files import described, write_text
 from api.releases.formats import FORMATS
+from api.releases.formats.csv import write_csv
 from api.releases.layout import Layout
 from api.releases.people import People
 from api.releases.pseudonyms import Scope
@@ -61,7 +62,7 @@ def write(
     layout: Layout, staged: Staged, people: pl.DataFrame, work: Path, folder: Path
 ) -> list[ReleaseFileView]:
     """Write every table in every format."""
-    chunks = {table.name: Chunks(work / table.name, table) for table in [*layout.tables, CODEBOOK]}
+    chunks = {table.name: Chunks(work / table.name, table) for table in layout.tables}
     for entries, texts in zip(staged.entries.parts(), staged.texts.parts(), strict=True):
         if entries is not None:
             for table, frame in tabulated(
@@ -72,13 +73,23 @@ def write(
         if prompts is not None:
             chunks["prompts"].add(prompts)
     chunks["participants"].add(people)
-    codebook.fill(chunks["codebook"], layout.tables, "en")
-    return [
+    tables = [
         described(path, rows=one.rows)
         for one in chunks.values()
         for write_table in FORMATS
         for path in write_table(one, folder)
     ]
+    return [*tables, *_descriptions(layout, work, folder)]
+
+
+def _descriptions(layout: Layout, work: Path, folder: Path) -> Iterator[ReleaseFileView]:
+    """Write what explains the tables."""
+    rows = Chunks(work / CODEBOOK.name, CODEBOOK)
+    codebook.fill(rows, layout.tables, layout.policy)
+    for path in write_csv(rows, folder):
+        yield described(path, rows=rows.rows)
+    yield write_text(folder / "codebook.json", codebook.text(layout.tables, layout.policy))
+    yield write_text(folder / csvw.NAME, csvw.text([*layout.tables, CODEBOOK]))
 
 
 def described_people(layout: Layout, people: People, scope: Scope) -> pl.DataFrame:

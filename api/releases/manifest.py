@@ -8,7 +8,18 @@ from typing import Any
 from api.releases.models import Release
 from api.releases.policy import Policy
 from api.releases.sdc.risk import prosecutor
+from schemas.disclosure import Dates
 from schemas.release import ReleaseFileView
+
+_TEXTS = {
+    True: "only as a person has reviewed it, where the leader allows it; otherwise withheld",
+    False: "withheld: coded answers only",
+}
+_DATES: dict[Dates, str] = {
+    "week": "study week and time of day only",
+    "week_and_weekday": "study week, day of the week and time of day only",
+    "phase": "phase of the study only",
+}
 
 
 def text(
@@ -41,8 +52,8 @@ def text(
             "at_risk": round(risk.at_risk, 4),
             "definition": "highest 1/min f, average J/n, at risk: share of people with 1/f above 1/k",
         },
-        "free_text": "withheld: no person has reviewed a redaction",
-        "dates": "study week and time of day only",
+        "free_text": _TEXTS[policy.texts],
+        "dates": _DATES[policy.dates],
         "pseudonyms": "of participants: stable for this recipient and purpose; of entries: fresh in each release",
         "files": [file.model_dump(exclude_none=True) for file in files],
     }

@@ -19,7 +19,7 @@ from schemas.release import ReleaseCreate, ReleaseView
 
 router = APIRouter(prefix="/v1/studies/{study_id}/releases", tags=["releases"])
 Number = Annotated[str, Path(pattern=r"^([1-9][0-9]{0,8}|latest)$", description="A number, or latest.")]
-FileName = Annotated[str, Path(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,99}$", examples=["entries.csv"])]
+FileName = Annotated[str, Path(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,199}$", examples=["entries.csv"])]
 Reader = Annotated[Access, Depends(may(Verb.RELEASE_READ))]
 
 

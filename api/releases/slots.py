@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from uuid import UUID
 
 import polars as pl
@@ -13,7 +13,8 @@ import polars as pl
 from api.instruments.service import PROFILE
 from api.releases.answers import kind_of, stored_type, written
 from api.releases.coarsening import Rule, rule_for
-from api.releases.tables import DTYPES, Column
+from api.releases.tables import DTYPES, Column, Wording
+from schemas.change_gate import likeness
 from schemas.instrument import InstrumentDefinition
 from schemas.questions import CodebookRow, Disclosure, Question, RepeatGroupQuestion
 
@@ -131,10 +132,21 @@ class Slot:
             instrument=self.instrument,
             question=row.question,
             type=row.type,
-            versions=tuple(number for number, question in self.asked if name in question.columns()),
+            history=tuple(self._history(name)),
+            comparable=self._comparable,
             disclosure=self.disclosure.value,
             rule=self.told,
         )
+
+    def _history(self, name: str) -> Iterator[Wording]:
+        for number, question in self.asked:
+            for row in question.codebook():
+                if row.column == name:
+                    yield Wording(number, row.label, row.values)
+
+    @cached_property
+    def _comparable(self) -> dict[tuple[int, int], str]:
+        return {(a, b): likeness(old, new) for (a, old), (b, new) in pairwise(self.asked)}
 
 
 def slots_of(versions: Sequence[Version], fixed: Iterable[str], *, texts: bool) -> list[Slot]:

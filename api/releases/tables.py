@@ -9,6 +9,10 @@ import polars as pl
 Labels = Mapping[str, str]
 
 
+PSEUDONYM = "pseudonym"
+QUASI_IDENTIFIER = "quasi-identifier"
+
+
 class Kind(StrEnum):
     """What the cells of a column hold."""
 
@@ -29,8 +33,20 @@ DTYPES: dict[Kind, pl.DataType] = {
 
 
 @dataclass(frozen=True)
+class Wording:
+    """How one version of an instrument put a column's question, and its answers."""
+
+    version: int
+    label: Labels
+    values: Mapping[str, Labels]
+
+
+@dataclass(frozen=True)
 class Column:
-    """One column of a released table; an empty cell is a null."""
+    """One column of a released table; an empty cell is a null.
+
+    `comparable` says how far the answers to two versions that follow each other may be pooled.
+    """
 
     name: str
     kind: Kind
@@ -40,9 +56,16 @@ class Column:
     instrument: str = ""
     question: str = ""
     type: str = ""
-    versions: tuple[int, ...] = ()
+    history: tuple[Wording, ...] = ()
+    comparable: Mapping[tuple[int, int], str] = field(default_factory=dict)
     disclosure: str = ""
     rule: str = ""
+    role: str = ""
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """Return the versions of the instrument that have the column."""
+        return tuple(one.version for one in self.history)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ def test_every_event_is_recorded_somewhere() -> None:
 
 
 def test_a_detail_holds_only_declared_codes_and_counts() -> None:
-    Event.RELEASE_DOWNLOADED.check({"number": 3, "file": "entries.csv"})
+    for name in ("entries.csv", "SHA256SUMS", "csv-metadata.json", f"{'x' * 140}.parquet"):
+        Event.RELEASE_DOWNLOADED.check({"number": 3, "file": name})
     Event.ACCESS_DENIED.check({"verb": "release.read"})
     Event.STAFF_ADDED.check({})
 
@@ -38,6 +39,14 @@ def test_a_code_is_never_somebodys_words(value: object) -> None:
     with pytest.raises(WrongDetail) as refused:
         Event.ACCESS_DENIED.check({"verb": value})
     assert not value or str(value) not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "value", [WORDS, "leo@example.org", "../etc/passwd", "a.b.c d", "a.csv\n", "", None, 3]
+)
+def test_a_file_s_name_is_never_somebodys_words(value: object) -> None:
+    with pytest.raises(WrongDetail):
+        Event.RELEASE_DOWNLOADED.check({"file": value})
 
 
 @pytest.mark.parametrize("value", ["3", True, -1, 2**53, 1.5, None])

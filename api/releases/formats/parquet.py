@@ -6,7 +6,9 @@ from pathlib import Path
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from api.releases.staging import PART, Chunks
+from api.releases.staging import Chunks
+
+_ROW_GROUP = 30_000
 
 
 def write_parquet(chunks: Chunks, folder: Path) -> list[Path]:
@@ -17,5 +19,5 @@ def write_parquet(chunks: Chunks, folder: Path) -> list[Path]:
         yield from chunks  # scan_ipc reads ahead, and its memory grows with the table
 
     source = register_io_source(one_after_another, schema=pl.Schema(chunks.table.schema))
-    source.sink_parquet(path, compression="zstd", row_group_size=PART)
+    source.sink_parquet(path, compression="zstd", row_group_size=_ROW_GROUP)
     return [path]
