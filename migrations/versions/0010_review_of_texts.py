@@ -107,7 +107,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("text_id", "number", name=op.f("pk_text_decision")),
     )
-    with op.batch_alter_table("study", schema=None) as batch_op:
+    with op.batch_alter_table("study", schema=None, recreate="never") as batch_op:
         batch_op.add_column(
             sa.Column("second_review", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
