@@ -106,7 +106,7 @@ def _solved(
         for j, (hierarchy, a) in _pairs(hierarchies, attributes)
     ]
     rule, bits = rule_of(k, sensitive), bits_of(len(rows), sensitive)
-    choice = search(Table(attributes, columns, bits, (0,) * len(attributes)), rule, most)
+    choice = search(Table(attributes, columns, bits, (0,) * len(attributes), most), rule)
     rest = np.flatnonzero(choice.remainder)
     parts = [(np.flatnonzero(~choice.remainder), choice.node)]
     parts += recode(attributes, columns, bits, rest, choice.node, rule)

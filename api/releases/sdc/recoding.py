@@ -19,8 +19,8 @@ class Choice:
     remainder: Flags
 
 
-def search(table: Table, rule: Rule, most: int) -> Choice:
-    """Return the best node of a table that leaves at most `most` people.
+def search(table: Table, rule: Rule) -> Choice:
+    """Return the best node of a table that leaves at most as many people as it may give up.
 
     Every node is looked at, but for those below one at which already more people are in classes below k. The
     objective is the sum of Loss in exact integers, a remaining person counting 1 per attribute; ties go to
@@ -34,7 +34,7 @@ def search(table: Table, rule: Rule, most: int) -> Choice:
 
     def hopeless(people: Ints) -> bool:
         """Say so where too many people are in classes below k: at a finer node they are no fewer."""
-        return int(people[people < rule.k].sum()) > most
+        return int(people[people < rule.k].sum()) > table.most
 
     for classes in table.walk(hopeless):
         if hopeless(classes.people):
@@ -42,7 +42,7 @@ def search(table: Table, rule: Rule, most: int) -> Choice:
         rows = classes.rows
         out = _remainder(table, rule, classes.node, rows, classes.people, classes.bits)
         left = int(classes.people[out].sum())
-        if left > most:
+        if left > table.most or left * whole > best[0]:
             continue
         score = table.lost_by_all(classes.node)
         if left:
@@ -80,8 +80,8 @@ def recode(
     """
     placed: list[tuple[Ints, Node]] = []
     while len(rest):
-        table = Table(attributes, [column[rest] for column in columns], bits[:, rest], start)
-        choice = search(table, rule, len(rest) - 1)
+        table = Table(attributes, [column[rest] for column in columns], bits[:, rest], start, len(rest) - 1)
+        choice = search(table, rule)
         placed.append((rest[~choice.remainder], choice.node))
         rest = rest[choice.remainder]
     return placed

@@ -48,20 +48,37 @@ class _Run(_Part):
 
     meets: Ints
 
+    def merged(self, level: int) -> "_Run":
+        """Return the classes of a level."""
+        starts = (self.meets > level).nonzero()[0]
+        if len(starts) == len(self.meets):
+            return self
+        return _Run(
+            self.rows[starts],
+            np.add.reduceat(self.people, starts),
+            united(self.bits, starts),
+            self.groups[starts],
+            self.span,
+            self.meets[starts],
+        )
+
 
 class Table:
     """Hold the distinct rows of a table at a start node, and walk the nodes at or above it.
 
-    Attributes are settled one after another, the tallest hierarchy last. Classes are sorted anew whenever an
-    attribute is taken up, so that those which differ in it alone are neighbours; its codes keep their order
-    while it climbs (see `Attribute`), so each further level only merges neighbours, and needs no sorting.
+    Attributes are settled one after another. Classes are sorted anew whenever an attribute is taken up, so
+    that those which differ in it alone are neighbours; its codes keep their order while it climbs (see
+    `Attribute`), so each further level only merges neighbours, and needs no sorting. The order of attributes
+    decides the speed alone: the finest first, so that hopeless nodes show early, or, where many people may be
+    given up and few nodes are hopeless, the tallest last, so that sorting is seldom.
     """
 
     def __init__(
-        self, attributes: Sequence[Attribute], columns: Sequence[Ints], bits: Bits, start: Node
+        self, attributes: Sequence[Attribute], columns: Sequence[Ints], bits: Bits, start: Node, most: int
     ) -> None:
-        """Take level-0 codes and bits, one per person; the columns are one per attribute."""
+        """Take level-0 codes and bits, one per person, a column per attribute; `most` people may be given up."""
         self.attributes, self.start, self.length = attributes, start, len(columns[0])
+        self.most = most
         lifted = [a.climb(c, level) for a, c, level in zip(attributes, columns, start, strict=True)]
         first, self.inverse = group(lifted, self.length)
         self.codes = [
@@ -79,8 +96,10 @@ class Table:
             ]
             for a, mine in zip(attributes, self.codes, strict=True)
         ]
-        finest = [-len(a.labels[level]) for a, level in zip(attributes, start, strict=True)]
-        self._order = sorted(range(len(attributes)), key=lambda j: (finest[j], j))
+        pairs = list(zip(attributes, start, strict=True))
+        finest, tallest = [-len(a.labels[x]) for a, x in pairs], [a.height - x for a, x in pairs]
+        weight = finest if most * 4 < self.length * 3 else tallest
+        self._order = sorted(range(len(attributes)), key=lambda j: (weight[j], j))
         self._later = self._suffixes()
 
     def walk(self, hopeless: Hopeless) -> Iterator[Classes]:
@@ -127,19 +146,14 @@ class Table:
             return
         j = self._order[turn]
         for level in range(node[j], self.attributes[j].height + 1):
-            starts = (run.meets > level).nonzero()[0]
-            rows, people, bits = (
-                run.rows[starts],
-                np.add.reduceat(run.people, starts),
-                united(run.bits, starts),
-            )
+            run = run.merged(level)
             at = (*node[:j], level, *node[j + 1 :])
             if turn == len(self._order) - 1:
-                yield Classes(at, rows, people, bits)
+                yield Classes(at, run.rows, run.people, run.bits)
                 continue
             labels = len(self.attributes[j].labels[level])
-            settled = run.groups[starts] * labels + self.codes[j][level][rows]
-            above = _Part(rows, people, bits, settled, run.span * labels)
+            settled = run.groups * labels + self.codes[j][level][run.rows]
+            above = _Part(run.rows, run.people, run.bits, settled, run.span * labels)
             yield from self._settle(turn + 1, above, at, hopeless)
 
     def _sorted(self, turn: int, part: _Part, hopeless: Hopeless) -> _Run | None:

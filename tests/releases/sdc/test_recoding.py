@@ -21,9 +21,9 @@ Case = tuple[list[Row], list[Hierarchy], int, float]
 
 def test_the_search_refuses_people_who_cannot_be_one_class() -> None:
     attribute = Attribute.of(Hierarchy.flat("letter", "ab"))
-    table = rollup.Table([attribute], [np.zeros(2, np.int64)], bits_of(2, []), (0,))
+    table = rollup.Table([attribute], [np.zeros(2, np.int64)], bits_of(2, []), (0,), 1)
     with pytest.raises(ValueError, match="cannot make a class of 3"):
-        search(table, Rule(3), 1)
+        search(table, Rule(3))
 
 
 @pytest.mark.parametrize(
@@ -279,15 +279,15 @@ def test_a_coarser_node_never_has_smaller_classes(
 
 
 @settings(deadline=None)
-@given(cases())
-def test_the_walk_visits_every_node_once_with_its_classes(
-    case: Case,
-) -> None:
+@given(cases(), st.data())
+def test_the_walk_visits_every_node_once_with_its_classes(case: Case, data: st.DataObject) -> None:
     rows, found, _, _ = case
     attributes = [Attribute.of(h) for h in found]
     columns = [np.array([a.labels[0].index(row[j]) for row in rows]) for j, a in enumerate(attributes)]
     start = (0,) * len(found)
-    table = rollup.Table(attributes, columns, bits_of(len(rows), []), start)
+    table = rollup.Table(
+        attributes, columns, bits_of(len(rows), []), start, data.draw(st.sampled_from([0, len(rows)]))
+    )
     seen = {classes.node: classes for classes in table.walk(lambda people: False)}
     assert sorted(seen) == nodes(found, start)
     for node, classes in seen.items():
