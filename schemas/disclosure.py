@@ -8,6 +8,7 @@ from pydantic import Field, StrictBool, StrictFloat, StrictInt, StringConstraint
 from schemas.base import Key, Model
 
 LOWEST_K, HIGHEST_K = 3, 100
+HIGHEST_SUPPRESSION = 0.2
 K = Annotated[
     StrictInt,
     Field(ge=LOWEST_K, le=HIGHEST_K, description="Smallest number of people who share a description."),
@@ -66,7 +67,11 @@ class DisclosurePolicy(Model):
     sensitive: Annotated[list[SensitiveAttribute], Field(max_length=8)] = Field(default_factory=list)
     suppression_limit: Annotated[
         StrictFloat,
-        Field(ge=0, le=0.2, description="Share of people whose description may be hidden, at most."),
+        Field(
+            ge=0,
+            le=HIGHEST_SUPPRESSION,
+            description="Share of people whose description may be hidden, at most.",
+        ),
     ] = 0.05
     dates: Annotated[
         Dates,

@@ -18,10 +18,11 @@ from api.core.problems import Problem, Unavailable
 from api.core.storage import Storage
 from api.participants import contacts
 from api.releases import claim, making, manifest
+from api.releases.describing import describe
 from api.releases.files import sealed, write_text
 from api.releases.layout import lay_out
 from api.releases.models import Release
-from api.releases.people import People, describe
+from api.releases.people import People
 from api.releases.policy import Policy
 from api.releases.problems import ReleaseNotStored, ReleaseNotVerified
 from api.releases.pseudonyms import Scope, pseudonym_scope, scope_key
@@ -77,9 +78,10 @@ def write(
     scope = _scope(engine, settings, release)
     refresh.before_release(engine, settings, release.study_id)
     with frozen(engine, release.study_id, release.cutoff) as view:
-        people = describe(policy, view.attributes)
         layout = lay_out(view.versions, policy)
         staged = making.stage(view, layout, scope, work, lambda rows: claim.beat(engine, release, rows))
+        pseudonyms = {who: scope.participant(who) for who in view.attributes}
+        people = describe(policy, view.attributes, staged.sensitive.by_participant(pseudonyms))
         forbidden = contacts.identifiers(view.session, settings, release.study_id)
         title = view.title
     files = making.write(layout, staged, making.described_people(layout, people, scope), work, folder)

@@ -1,14 +1,30 @@
 """Steps 2 and 3: one row per participant, generalised until k people share every description."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from uuid import UUID
 
 from pydantic import JsonValue
 
-from api.releases.policy import Policy, value_of
-from api.releases.problems import TooFewParticipants
+from api.releases.policy import Policy, SensitiveQuestion, value_of
+from api.releases.sdc.closeness import t_closeness
 from api.releases.sdc.hierarchy import SUPPRESSED
-from api.releases.sdc.lattice import Unreachable, solve
+from api.releases.sdc.lattice import Solution, Unreachable, solve
+from api.releases.sdc.safety import Sensitive
+from api.releases.sensitive import Values
+
+Attributes = Mapping[UUID, Mapping[str, JsonValue]]
+NOBODY_ANSWERED: Values = MappingProxyType({})
+_NO_VALUE: frozenset[str] = frozenset()
+
+
+class Shortfall(Exception):
+    """What a policy asks for and people cannot give: of `kind` people, suppression, l or t; `key` of l and t."""
+
+    def __init__(self, kind: str, reached: float = 0, key: str = "") -> None:
+        super().__init__(kind)
+        self.kind, self.reached, self.key = kind, reached, key
 
 
 @dataclass(frozen=True)
@@ -22,27 +38,56 @@ class People:
     suppressed: int
     class_sizes: tuple[int, ...]
     without_quasi_identifiers: bool
+    recoded: int = 0
+    cells_suppressed: int = 0
+    l_reached: dict[str, int] = field(default_factory=dict)
+    t_reached: dict[str, float] = field(default_factory=dict)
 
 
-def describe(policy: Policy, attributes: dict[UUID, dict[str, JsonValue]]) -> People:
-    """Return each participant's generalised description, or raise TooFewParticipants; k is never lowered.
+def attempt(policy: Policy, attributes: Attributes, sensitive: Values = NOBODY_ANSWERED) -> People:
+    """Return each participant's generalised description, or raise Shortfall; nothing is ever lowered.
 
-    With fewer than 2k people nothing is told of them at all: every quasi-identifier is `*`.
+    `sensitive` says who gave which answers to the policy's sensitive questions. With fewer than 2k people
+    nothing is told of them at all: every quasi-identifier is `*`.
     """
     who = sorted(attributes)
     if len(who) < policy.k:
-        raise TooFewParticipants(
-            f"{len(who)} people share their entries and k is {policy.k}. Wait until at least {policy.k} do."
-        )
-    rows = [tuple(value_of(attributes[one], q) for q in policy.quasi_identifiers) for one in who]
-    if len(who) < 2 * policy.k:
-        return _nothing_told(policy, who)
+        raise Shortfall("people", len(who))
+    nothing = len(who) < 2 * policy.k
+    asked = [] if nothing else policy.quasi_identifiers
+    rows = [tuple(value_of(attributes[one], q) for q in asked) for one in who]
+    answers = {q.key: [sensitive.get(one, {}).get(q.key, _NO_VALUE) for one in who] for q in policy.sensitive}
     try:
         found = solve(
-            rows, [q.hierarchy() for q in policy.quasi_identifiers], policy.k, policy.suppression_limit
+            rows,
+            [q.hierarchy() for q in asked],
+            policy.k,
+            policy.suppression_limit,
+            [Sensitive(q.key, answers[q.key], q.l) for q in policy.sensitive],
         )
     except Unreachable as error:
-        raise TooFewParticipants(f"k = {error.k} cannot be reached; {error.best_k} can.") from error
+        raise Shortfall("l", error.best_l, error.sensitive or "") from None
+    if found.suppressed > policy.suppression_limit * len(who):
+        raise Shortfall("suppression", found.suppressed)
+    reached = _closeness(policy.sensitive, found, answers)
+    return _nothing_told(policy, who, found, reached) if nothing else _told(policy, who, found, reached)
+
+
+def _closeness(
+    asked: Sequence[SensitiveQuestion], found: Solution, answers: Mapping[str, Sequence[frozenset[str]]]
+) -> dict[str, float]:
+    """Return t of each sensitive question, or raise Shortfall."""
+    reached = {}
+    for question in asked:
+        order = question.values if question.ordered else None
+        t = t_closeness(found.rows, answers[question.key], order)
+        if question.t is not None and t > question.t:
+            raise Shortfall("t", t, question.key)
+        reached[question.key] = t
+    return reached
+
+
+def _told(policy: Policy, who: list[UUID], found: Solution, t_reached: dict[str, float]) -> People:
     return People(
         shown=dict(zip(who, found.rows, strict=True)),
         k_reached=found.k_reached,
@@ -51,10 +96,14 @@ def describe(policy: Policy, attributes: dict[UUID, dict[str, JsonValue]]) -> Pe
         suppressed=found.suppressed,
         class_sizes=found.class_sizes,
         without_quasi_identifiers=False,
+        recoded=found.recoded,
+        cells_suppressed=found.cells_suppressed,
+        l_reached=found.l_reached,
+        t_reached=t_reached,
     )
 
 
-def _nothing_told(policy: Policy, who: list[UUID]) -> People:
+def _nothing_told(policy: Policy, who: list[UUID], found: Solution, t_reached: dict[str, float]) -> People:
     keys = [q.key for q in policy.quasi_identifiers]
     return People(
         shown=dict.fromkeys(who, (SUPPRESSED,) * len(keys)),
@@ -64,4 +113,6 @@ def _nothing_told(policy: Policy, who: list[UUID]) -> People:
         suppressed=len(who),
         class_sizes=(len(who),),
         without_quasi_identifiers=True,
+        l_reached=found.l_reached,
+        t_reached=t_reached,
     )

@@ -1,5 +1,6 @@
 """What a release may hold: resolved once when it is asked for, then frozen with it."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field, JsonValue
@@ -20,6 +21,12 @@ class QuasiIdentifier(Model):
         return Hierarchy.from_ancestors(self.key, self.ancestors)
 
 
+class SensitiveQuestion(SensitiveAttribute):
+    """A sensitive attribute, and every answer that a release could write, in the questionnaire's order."""
+
+    values: list[str] = Field(default_factory=list)
+
+
 class Policy(Model):
     """How one release is made; what has a default was not asked of the first releases."""
 
@@ -28,7 +35,7 @@ class Policy(Model):
     k: Annotated[int, Field(ge=LOWEST_K)]
     k_reason: str | None = None
     suppression_limit: float
-    sensitive: list[SensitiveAttribute] = Field(default_factory=list)
+    sensitive: list[SensitiveQuestion] = Field(default_factory=list)
     dates: Dates = "week"
     phase_weeks: int = 13
 
@@ -38,7 +45,7 @@ class Policy(Model):
         return self.tier is Tier.SAFEGUARDED
 
 
-def value_of(attributes: dict[str, JsonValue], identifier: QuasiIdentifier) -> str:
+def value_of(attributes: Mapping[str, JsonValue], identifier: QuasiIdentifier) -> str:
     """Return a participant's value of a quasi-identifier; no answer is a category of its own."""
     value = attributes.get(identifier.key)
     return value if isinstance(value, str) else ""

@@ -33,6 +33,12 @@ class TooFewParticipants(Conflict):
     slug, title = "too-few-participants", "Too few people share their entries for a release."
 
 
+class NotReachable(Conflict):
+    """The policy's suppression limit, l or t cannot be kept; `detail` says what would make it possible."""
+
+    slug, title = "not-reachable", "What the study's policy asks for cannot be reached."
+
+
 class ReleaseNotVerified(Unexpected):
     """The written files did not pass their independent verification."""
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 import polars as pl
+from polars import selectors
 
 from api.releases.layout import Layout
 from api.releases.slots import Slot
@@ -25,6 +26,7 @@ class SensitiveValues:
         for key, slots in self._asked.items():
             for slot in slots:
                 given = staged.select("participant", value=pl.col(slot.name)).drop_nulls()
+                given = given.cast({selectors.float() | selectors.boolean(): pl.Int64})  # as they are written
                 if isinstance(given.schema["value"], pl.List):
                     given = given.explode("value")
                 for person, value in given.with_columns(pl.col("value").cast(pl.String)).unique().iter_rows():

@@ -13,28 +13,38 @@ from api.core import db
 from api.core.jobs import Jobs
 from api.core.storage import Storage
 from api.releases import service
+from api.releases.disclosure import previewing
 from api.releases.rechecking import recheck
 from api.studies import service as studies
+from schemas.disclosure import HIGHEST_K, LOWEST_K, Tier
+from schemas.preview import PreviewAsk
 from schemas.release import ReleaseCreate, ReleaseStatus, ReleaseView
-from scripts.cli.operating import operating, out, refusals, settings
+from scripts.cli import previews
+from scripts.cli.operating import opened, operating, out, refusals, settings
 
 app = typer.Typer(help="De-identified releases.", no_args_is_help=True)
+TierOption = Annotated[Tier, typer.Option(help="Whom it is for.")]
+KOption = Annotated[
+    int | None,
+    typer.Option(
+        min=LOWEST_K, max=HIGHEST_K, help="People per description; by the study's policy otherwise."
+    ),
+]
 _GOING_ON = {ReleaseStatus.QUEUED, ReleaseStatus.BUILDING}
 
 
 @app.command("create")
 def create(
     study: UUID,
-    recipient: Annotated[str, typer.Option(help="Who receives it.")],
-    purpose: Annotated[str, typer.Option(help="What for.")],
-    k: Annotated[
-        int | None, typer.Option(min=5, help="People per description; the study's default otherwise.")
-    ] = None,
+    recipient: Annotated[str | None, typer.Option(help="Who receives it; the open tier needs none.")] = None,
+    purpose: Annotated[str | None, typer.Option(help="What for; the open tier needs none.")] = None,
+    tier: TierOption = Tier.SAFEGUARDED,
+    k: KOption = None,
     wait: Annotated[bool, typer.Option(help="Wait until the worker has made it.")] = True,
 ) -> None:
     """Ask for a release; the worker makes it."""
     with operating() as (session, found):
-        wanted = ReleaseCreate(recipient=recipient, purpose=purpose, k=k)
+        wanted = ReleaseCreate(tier=tier, recipient=recipient, purpose=purpose, k=k)
         release = service.request(session, Jobs(found), OPERATOR, studies.get(session, study), wanted)
         number = str(release.number)
     out.print(
@@ -42,6 +52,15 @@ def create(
     )
     if wait and _follow(study, number).status != ReleaseStatus.PUBLISHED:
         raise typer.Exit(1)
+
+
+@app.command("preview")
+def preview(study: UUID, tier: TierOption = Tier.SAFEGUARDED, k: KOption = None) -> None:
+    """Say what a release would cost if it were made now; nothing is kept."""
+    with opened() as (engine, _), db.reading(engine) as session:
+        asked = PreviewAsk(tier=tier, k=k)
+        found = previewing.preview(session, engine, studies.get(session, study), asked)
+    previews.show(found)
 
 
 @app.command("show")
@@ -93,9 +112,11 @@ def _follow(study: UUID, number: str) -> ReleaseView:
         task = bar.add_task("waiting for a worker")
         while True:
             with db.reading(engine) as session:
-                release = service.view(service.by_number(session, study, number))
+                release = service.shown(session, service.by_number(session, study, number))
             if release.status not in _GOING_ON:
                 break
+            if release.ahead:
+                bar.update(task, description=f"waiting; {release.ahead} before it")
             if release.status == ReleaseStatus.BUILDING:
                 bar.update(task, description=f"{release.progress} entries written")
             time.sleep(0.2)

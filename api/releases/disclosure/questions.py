@@ -55,8 +55,8 @@ class Asked:
         usual = ("sector", "country", "role_tier")
         return [key for key in usual if not isinstance(self.attribute(key, ""), FieldError)]
 
-    def answers(self, key: str, pointer: str) -> set[str] | FieldError:
-        """Return the answers of a sensitive question as releases write them, or what is wrong with it."""
+    def answers(self, key: str, pointer: str) -> list[str] | FieldError:
+        """Return the answers of a sensitive question as releases write them, in order, or what is wrong with it."""
         versions = self.entries.get(key)
         if not versions:
             return FieldError(pointer=pointer, code="unknown", message="No entry answers such a question.")
@@ -102,14 +102,15 @@ def _class_error(versions: list[Question], allowed: set[Disclosure], pointer: st
     return None if found in allowed else FieldError(pointer=pointer, code="class", message=_REFUSED[found])
 
 
-def _written(versions: list[Question], disclosure: Disclosure) -> set[str]:
+def _written(versions: list[Question], disclosure: Disclosure) -> list[str]:
     """Return every answer that a release could write; none for what is withheld or not coded."""
     if disclosure is Disclosure.GENERALISE:
         rule = rule_for(versions)
         if rule.name == "one level up" and isinstance(rule.question, ChoiceBase):
-            return {ancestors[0] for ancestors in (rule.question.hierarchy or {}).values()}
-        return set()
-    return {code for question in versions for code in _codes(question)}
+            above = rule.question.hierarchy or {}
+            return list(dict.fromkeys(above[option.value][0] for option in rule.question.options))
+        return []
+    return list(dict.fromkeys(code for question in versions for code in _codes(question)))
 
 
 def _codes(question: Question) -> Iterable[str]:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from api.releases.disclosure import hierarchies
 from api.releases.disclosure.questions import Asked
-from api.releases.policy import Policy, QuasiIdentifier
+from api.releases.policy import Policy, QuasiIdentifier, SensitiveQuestion
 from api.releases.problems import PolicyNotPossible
 from api.releases.sdc.hierarchy import HierarchyError
 from api.studies.models import Study
@@ -40,7 +40,11 @@ def resolved(session: Session, study: Study, tier: Tier, wanted: DisclosurePolic
         k=wanted.k,
         k_reason=wanted.k_reason,
         suppression_limit=wanted.suppression_limit,
-        sensitive=wanted.sensitive,
+        sensitive=[
+            SensitiveQuestion(**one.model_dump(), values=values)
+            for one in wanted.sensitive
+            if isinstance(values := asked.answers(one.key, ""), list)
+        ],
         dates=wanted.dates,
         phase_weeks=wanted.phase_weeks,
     )

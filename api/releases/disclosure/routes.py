@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Path, Response
+from fastapi import APIRouter, Body, Depends, Path, Request, Response
 from pydantic import Field
 
 from api.auth.verbs import Verb
 from api.core.dependencies import DbSession
-from api.releases.disclosure import hierarchies, service
+from api.releases.disclosure import hierarchies, previewing, service
 from api.studies.access import Access, may
 from schemas.base import Key, Text
 from schemas.disclosure import DisclosurePolicy, HierarchyView, Tier
+from schemas.preview import PreviewAsk, ReleasePreview
 
 router = APIRouter(prefix="/v1/studies/{study_id}", tags=["releases"])
 Reader = Annotated[Access, Depends(may(Verb.STUDY_READ))]
@@ -70,3 +71,14 @@ def upload_hierarchy(attribute: Attribute, body: Table, access: Writer, session:
 def remove_hierarchy(attribute: Attribute, access: Writer, session: DbSession) -> None:
     """Generalise an attribute as the questionnaire says again."""
     hierarchies.remove(session, access.actor, access.study, attribute)
+
+
+@router.post("/releases/preview")
+def preview_release(
+    body: PreviewAsk,
+    access: Annotated[Access, Depends(may(Verb.RELEASE_CREATE))],
+    session: DbSession,
+    request: Request,
+) -> ReleasePreview:
+    """Say what a release would cost if it were made now; nothing is kept."""
+    return previewing.preview(session, request.app.state.engine, access.study, body)

@@ -47,9 +47,14 @@ def replace(
     return wanted
 
 
-def for_release(session: Session, study: Study, wanted: ReleaseCreate) -> Policy:
-    """Return the policy of a release that is asked for; it may raise the k of the study's policy, never lower it."""
-    own = policy_of(session, study, wanted.tier)
+def for_release(
+    session: Session, study: Study, wanted: ReleaseCreate, tried: DisclosurePolicy | None = None
+) -> Policy:
+    """Return the policy of a release that is asked for; it may raise the k of the study's policy, never lower it.
+
+    A preview may try another policy than the study's.
+    """
+    own = tried or policy_of(session, study, wanted.tier)
     if wanted.k is not None and wanted.k < own.k:
         message = f"k is {own.k} by the study's disclosure policy; a release may only raise it."
         raise PolicyNotPossible(errors=[FieldError(pointer="/k", code="lower", message=message)])

@@ -10,10 +10,9 @@ from api.core.ids import new_id
 from api.releases import codebook, csvw
 from api.releases.codebook import CODEBOOK
 from api.releases.layout import Layout, lay_out
-from api.releases.policy import Policy, QuasiIdentifier
+from api.releases.policy import Policy, QuasiIdentifier, SensitiveQuestion
 from api.releases.slots import Version
 from api.releases.staging import Chunks
-from schemas.disclosure import SensitiveAttribute
 from schemas.instrument import InstrumentDefinition
 from tests.schemas.samples import options
 
@@ -67,7 +66,7 @@ def layout() -> Layout:
         quasi_identifiers=[QuasiIdentifier(key="sector", ancestors={"a": [], "b": []})],
         k=5,
         suppression_limit=0.05,
-        sensitive=[SensitiveAttribute(key="stakes")],
+        sensitive=[SensitiveQuestion(key="stakes")],
     )
     return lay_out([version(number, asked) for number, asked in enumerate(CHANGES, start=1)], policy)
 
