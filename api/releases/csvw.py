@@ -21,6 +21,10 @@ _POINTS_TO = {
     "follows": ("entries", "entry"),
     "participant": ("participants", "participant"),
 }
+_OFTEN_EMPTY = {
+    ("entries", "follows"),
+    ("prompts", "entry"),
+}  # a strict reader wants a foreign key in every row
 
 
 def text(tables: Sequence[Table]) -> str:
@@ -59,8 +63,8 @@ def _in_languages(labels: Labels) -> list[dict[str, str]]:
 
 
 def _points_elsewhere(table: Table, column: Column) -> bool:
-    target = _POINTS_TO.get(column.name) if column.role == PSEUDONYM else None
-    return target is not None and target != (table.name, column.name)
+    target, place = _POINTS_TO.get(column.name), (table.name, column.name)
+    return column.role == PSEUDONYM and target not in {None, place} and place not in _OFTEN_EMPTY
 
 
 def _foreign_key(name: str) -> dict[str, Any]:

@@ -152,12 +152,10 @@ def test_the_metadata_is_csv_on_the_web(layout: Layout) -> None:
     }
     assert links == {
         ("entries.csv", "participant"): "participants.csv",
-        ("entries.csv", "follows"): "entries.csv",
         ("answers_long.csv", "entry"): "entries.csv",
         ("people.csv", "entry"): "entries.csv",
         ("followups.csv", "entry"): "entries.csv",
         ("followups.csv", "follows"): "entries.csv",
         ("followups.csv", "participant"): "participants.csv",
         ("prompts.csv", "participant"): "participants.csv",
-        ("prompts.csv", "entry"): "entries.csv",
     }
