@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
 from schemas.base import Instant, Key, Model, ShortText
 from schemas.disclosure import HIGHEST_K, LOWEST_K, Tier
@@ -51,6 +51,13 @@ class ReleaseCreate(Model):
             examples=["Analysis of decision themes, 2026"],
         ),
     ] = None
+    fit_earlier: Annotated[
+        StrictBool,
+        Field(
+            description="Where an earlier release stands in the way: describe people as coarsely, and leave as few "
+            "people out, as it takes."
+        ),
+    ] = False
 
 
 class ReleaseFileView(Model):

@@ -55,7 +55,8 @@ KEPT = {
     "contact": "an empty row: its key and content are destroyed",
     "withdrawal": "the receipt",
     "entry_tombstone": "the ids of erased entries, so that a late phone is refused",
-    "release_participant": "which releases hold the participant: what cannot be recalled",
+    "release_participant": "which releases hold the participant, and how coarsely each describes them, as its "
+    "recipients do: what cannot be recalled, and what later releases must not give away",
     "audit_event": "who did what, when; never a word of a diary or a contact",
 }
 

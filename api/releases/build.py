@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -18,18 +19,18 @@ from api.core.problems import Problem, Unavailable
 from api.core.storage import Storage
 from api.participants import contacts
 from api.releases import claim, making, manifest
-from api.releases.describing import describe
 from api.releases.files import sealed, write_text
+from api.releases.gate import service as gate
+from api.releases.gate.service import Known, Passed
 from api.releases.layout import lay_out
 from api.releases.models import Release
-from api.releases.people import People
 from api.releases.policy import Policy
 from api.releases.problems import ReleaseNotStored, ReleaseNotVerified
 from api.releases.pseudonyms import Scope, pseudonym_scope, scope_key
 from api.releases.rechecking import expected_of
 from api.releases.review import refresh
 from api.releases.service import JOB
-from api.releases.snapshot import frozen
+from api.releases.snapshot import frozen, only
 from api.releases.verification.verify import Expected, verify_files
 from api.studies.secrets import study_secret
 from schemas.release import ReleaseFileView
@@ -52,10 +53,8 @@ def _make(engine: Engine, context: JobContext, release: Release) -> None:
         with _own_folder(context.settings, release) as own:
             folder, work = own / "files", own / "work"
             folder.mkdir()
-            people, files = write(engine, context.settings, release, folder, work)
-            claim.publish(
-                engine, Storage(context.settings.storage), release, folder, list(people.shown), files
-            )
+            passed, files = write(engine, context.settings, release, folder, work)
+            claim.publish(engine, Storage(context.settings.storage), release, folder, passed, files)
     except ReleaseNotStored as away:
         claim.fail(engine, release, away.title)
         raise
@@ -72,25 +71,30 @@ def _make(engine: Engine, context: JobContext, release: Release) -> None:
 
 def write(
     engine: Engine, settings: Settings, release: Release, folder: Path, work: Path
-) -> tuple[People, list[ReleaseFileView]]:
+) -> tuple[Passed, list[ReleaseFileView]]:
     """Write and verify a release's files in a folder; raise the problem that stands in its way."""
     policy = Policy.model_validate(release.policy)
     scope = _scope(engine, settings, release)
     refresh.before_release(engine, settings, release.study_id)
     with frozen(engine, release.study_id, release.cutoff) as view:
         layout = lay_out(view.versions, policy)
-        staged = making.stage(view, layout, scope, work, lambda rows: claim.beat(engine, release, rows))
-        pseudonyms = {who: scope.participant(who) for who in view.attributes}
-        people = describe(policy, view.attributes, staged.sensitive.by_participant(pseudonyms))
+        beat = partial(claim.beat, engine, release)
+        staged = making.stage(view, layout, scope, work, beat)
+        sensitive = staged.sensitive.by_participant({who: scope.participant(who) for who in view.attributes})
+        passed = gate.pass_gate(view.session, release, policy, Known(view.attributes, sensitive), beat)
+        if passed.gate.left_out:
+            staged = making.stage(only(view, passed.people.shown), layout, scope, work / "fewer", beat)
         forbidden = contacts.identifiers(view.session, settings, release.study_id)
         title = view.title
-    files = making.write(layout, staged, making.described_people(layout, people, scope), work, folder)
+    files = making.write(layout, staged, making.described_people(layout, passed.people, scope), work, folder)
     _verify(folder, expected_of(layout, forbidden))
     # What else a release tells its recipient joins `files` here, so that manifest, hashes and zip know it.
     files.append(
-        write_text(folder / "manifest.json", manifest.text(release, title, policy, asdict(people), files))
+        write_text(
+            folder / "manifest.json", manifest.text(release, title, policy, asdict(passed.people), files)
+        )
     )
-    return people, [*files, *sealed(folder, files)]
+    return passed, [*files, *sealed(folder, files)]
 
 
 @contextmanager

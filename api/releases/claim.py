@@ -15,16 +15,14 @@ from api.core import clock, db, ledger
 from api.core.ledger import Line
 from api.core.storage import Storage
 from api.participants import service as participants
-from api.releases.models import Release, ReleaseParticipant
+from api.releases.gate import service as gate
+from api.releases.gate.service import Passed
+from api.releases.models import LOST, Release, ReleaseParticipant
 from api.releases.problems import ReleaseNotStored
 from api.releases.service import STALE
 from api.studies.models import Study
 from schemas.release import ReleaseFileView, ReleaseStatus
 
-_LOST = (
-    "It was published after the backup from which the service was restored, and its record was lost with the rest. "
-    "Its number is not used again."
-)
 _FAILED = "Something went wrong on our side while it was made. Please ask for it again."
 
 
@@ -67,7 +65,7 @@ def publish(
     storage: Storage,
     release: Release,
     folder: Path,
-    people: Sequence[UUID],
+    passed: Passed,
     files: Sequence[ReleaseFileView],
 ) -> None:
     """Put the files in their place, then switch the release to published; nobody sees one without the other."""
@@ -83,7 +81,7 @@ def publish(
             storage.remove(name)
         raise ReleaseNotStored from error
     with db.transaction(engine) as session:
-        done = _still_sharing(session, release, people) and _switch(session, release, name, people, files)
+        done = _still_holds(session, release, passed) and _switch(session, release, name, passed, files)
     if not done:
         storage.remove(name)
 
@@ -98,10 +96,16 @@ def fail(engine: Engine, release: Release, why: str = _FAILED) -> None:
     _end(engine, release, ReleaseStatus.FAILED, why)
 
 
-def _still_sharing(session: Session, release: Release, people: Sequence[UUID]) -> bool:
-    """Say whether everybody in the files still shares; if somebody withdrew meanwhile, it is made anew."""
+def _still_holds(session: Session, release: Release, passed: Passed) -> bool:
+    """Say whether all in the files still share, and no release came between that they were not compared with.
+
+    If somebody withdrew or another release was published meanwhile, this one is made anew.
+    """
+    people = passed.people.shown
     participants.lock_statuses(session.connection(), people)
-    if participants.sharing(session, release.study_id, clock.now()).issuperset(people):
+    if participants.sharing(session, release.study_id, clock.now()) >= people.keys() and gate.still_passes(
+        session, release, passed
+    ):
         return True
     session.execute(
         update(Release)
@@ -112,7 +116,7 @@ def _still_sharing(session: Session, release: Release, people: Sequence[UUID]) -
 
 
 def _switch(
-    session: Session, release: Release, name: str, people: Sequence[UUID], files: Sequence[ReleaseFileView]
+    session: Session, release: Release, name: str, passed: Passed, files: Sequence[ReleaseFileView]
 ) -> bool:
     switched = session.execute(
         update(Release)
@@ -126,12 +130,19 @@ def _switch(
             status=ReleaseStatus.PUBLISHED,
             folder=name,
             files=[file.model_dump() for file in files],
+            gate=passed.gate.stored(),
             published_at=clock.now(),
         )
     )
     if switched.rowcount != 1:  # type: ignore[attr-defined] # as above
         return False
-    session.add_all(ReleaseParticipant(release_id=release.id, participant_id=who) for who in people)
+    keys = [identifier["key"] for identifier in release.policy["quasi_identifiers"]]
+    session.add_all(
+        ReleaseParticipant(
+            release_id=release.id, participant_id=who, shown=dict(zip(keys, told, strict=True))
+        )
+        for who, told in passed.people.shown.items()
+    )
     audit.record(
         session,
         Event.RELEASE_PUBLISHED,
@@ -166,7 +177,7 @@ def _reserve(session: Session, line: Line) -> bool:
         cutoff=line.at,
         seed="",
     )
-    release.status, release.refusal = ReleaseStatus.FAILED, _LOST
+    release.status, release.refusal = ReleaseStatus.FAILED, LOST
     session.add(release)
     return True
 

@@ -1,20 +1,24 @@
 """Steps 2 and 3: one row per participant, generalised until k people share every description."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from uuid import UUID
 
 from pydantic import JsonValue
 
 from api.releases.policy import Policy, SensitiveQuestion, value_of
-from api.releases.sdc.closeness import t_closeness
+from api.releases.sdc.closeness import fewest_values, t_closeness
+from api.releases.sdc.differences import Description
 from api.releases.sdc.hierarchy import SUPPRESSED
 from api.releases.sdc.lattice import Solution, Unreachable, solve
+from api.releases.sdc.recoding import is_suppressed
 from api.releases.sdc.safety import Sensitive
 from api.releases.sensitive import Values
 
 Attributes = Mapping[UUID, Mapping[str, JsonValue]]
+Answers = Mapping[str, Sequence[frozenset[str]]]
 NOBODY_ANSWERED: Values = MappingProxyType({})
 _NO_VALUE: frozenset[str] = frozenset()
 
@@ -56,7 +60,7 @@ def attempt(policy: Policy, attributes: Attributes, sensitive: Values = NOBODY_A
     nothing = len(who) < 2 * policy.k
     asked = [] if nothing else policy.quasi_identifiers
     rows = [tuple(value_of(attributes[one], q) for q in asked) for one in who]
-    answers = {q.key: [sensitive.get(one, {}).get(q.key, _NO_VALUE) for one in who] for q in policy.sensitive}
+    answers = _answers(policy, who, sensitive)
     try:
         found = solve(
             rows,
@@ -69,18 +73,51 @@ def attempt(policy: Policy, attributes: Attributes, sensitive: Values = NOBODY_A
         raise Shortfall("l", error.best_l, error.sensitive or "") from None
     if found.suppressed > policy.suppression_limit * len(who):
         raise Shortfall("suppression", found.suppressed)
-    reached = _closeness(policy.sensitive, found, answers)
+    reached = _closeness(policy.sensitive, found.rows, answers)
     return _nothing_told(policy, who, found, reached) if nothing else _told(policy, who, found, reached)
 
 
+def recounted(
+    policy: Policy, people: People, shown: Mapping[UUID, Description], sensitive: Values = NOBODY_ANSWERED
+) -> People:
+    """Return the account of 2k or more of the people, or of coarser descriptions; raise Shortfall of l or t.
+
+    `node` stays as it was: some descriptions are coarser.
+    """
+    rows, answers = list(shown.values()), _answers(policy, list(shown), sensitive)
+    classes = Counter(rows)
+    l_reached = {q.key: fewest_values(rows, answers[q.key]) for q in policy.sensitive}
+    for question in policy.sensitive:
+        if 0 < l_reached[question.key] < question.l:
+            raise Shortfall("l", l_reached[question.key], question.key)
+    lost = {
+        identifier.key: sum(n * identifier.hierarchy().loss(told[place]) for told, n in classes.items())
+        for place, identifier in enumerate(policy.quasi_identifiers)
+    }
+    return replace(
+        people,
+        shown=dict(shown),
+        k_reached=min(classes.values()),
+        loss={key: total / len(shown) for key, total in lost.items()},
+        suppressed=sum(n for told, n in classes.items() if is_suppressed(told)),
+        class_sizes=tuple(sorted(classes.values())),
+        l_reached=l_reached,
+        t_reached=_closeness(policy.sensitive, rows, answers),
+    )
+
+
+def _answers(policy: Policy, who: Sequence[UUID], sensitive: Values) -> Answers:
+    return {q.key: [sensitive.get(one, {}).get(q.key, _NO_VALUE) for one in who] for q in policy.sensitive}
+
+
 def _closeness(
-    asked: Sequence[SensitiveQuestion], found: Solution, answers: Mapping[str, Sequence[frozenset[str]]]
+    asked: Sequence[SensitiveQuestion], rows: Sequence[Description], answers: Answers
 ) -> dict[str, float]:
     """Return t of each sensitive question, or raise Shortfall."""
     reached = {}
     for question in asked:
         order = question.values if question.ordered else None
-        t = t_closeness(found.rows, answers[question.key], order)
+        t = t_closeness(rows, answers[question.key], order)
         if question.t is not None and t > question.t:
             raise Shortfall("t", t, question.key)
         reached[question.key] = t

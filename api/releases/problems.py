@@ -39,6 +39,12 @@ class NotReachable(Conflict):
     slug, title = "not-reachable", "What the study's policy asks for cannot be reached."
 
 
+class ReleaseTellsPeopleApart(Conflict):
+    """Beside an earlier release, this one would single out fewer than k people; it says what would pass."""
+
+    slug, title = "release-differs-too-little", "Beside an earlier release, this one would single people out."
+
+
 class ReleaseNotVerified(Unexpected):
     """The written files did not pass their independent verification."""
 

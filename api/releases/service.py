@@ -69,13 +69,15 @@ def _asked(session: Session, study: Study, wanted: ReleaseCreate) -> Release:
         purpose=wanted.purpose or OPEN_PURPOSE,
         policy=disclosure.for_release(session, study, wanted).model_dump(mode="json"),
         cutoff=wanted.cutoff or now,
+        fit_earlier=wanted.fit_earlier,
         seed=secrets.token_hex(16),
     )
 
 
 def _is_same(one: Release, asked: Release, wanted: ReleaseCreate) -> bool:
     named = one.tier == asked.tier and one.recipient == asked.recipient and one.purpose == asked.purpose
-    return named and one.policy == asked.policy and wanted.cutoff in {None, one.cutoff}
+    made_alike = one.policy == asked.policy and one.fit_earlier == asked.fit_earlier
+    return named and made_alike and wanted.cutoff in {None, one.cutoff}
 
 
 def _going_on(session: Session, study_id: UUID) -> Sequence[Release]:
@@ -149,13 +151,14 @@ def waiting(session: Session) -> Iterator[tuple[str, str, int]]:
 @tells("releases")
 def _tell_releases(asked: Asked) -> Iterator[dict[str, Any]]:
     mine = (
-        select(Release)
+        select(Release, ReleaseParticipant.shown)
         .join(ReleaseParticipant, col(ReleaseParticipant.release_id) == col(Release.id))
         .where(ReleaseParticipant.participant_id == asked.participant_id)
         .order_by(col(Release.number))
     )
     told = {"id", "number", "tier", "recipient", "purpose", "cutoff", "published_at"}
-    yield from (row.model_dump(include=told) for row in asked.session.exec(mine))
+    for release, shown in asked.session.exec(mine):
+        yield release.model_dump(include=told) | {"described_as": shown}
 
 
 @holds

@@ -1,8 +1,8 @@
 """Step 1: one consistent view of what a release may hold, read as columns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -72,6 +72,11 @@ def frozen(engine: Engine, study_id: UUID, cutoff: datetime) -> Iterator[Frozen]
             ],
             attributes=profiles.attributes(session, sorted(sharing)),
         )
+
+
+def only(view: Frozen, people: Container[UUID]) -> Frozen:
+    """Return the same view of some of its people."""
+    return replace(view, attributes={who: told for who, told in view.attributes.items() if who in people})
 
 
 def count(view: Frozen) -> int:

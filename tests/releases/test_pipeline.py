@@ -77,7 +77,7 @@ def test_who_withdrew_or_did_not_consent_is_absent(world: World, leaders: list[L
     assert len(table(world, "entries.csv")) == 15
     late = leaders[1].post("/v1/me/withdrawal", {"scope": "erase"})
     assert late.json()["releases_not_recalled"] == [1]
-    ask(world)
+    ask(world, recipient="Dr Ben")  # to Ana, it would show who withdrew
     assert len(table(world, "participants.csv")) == 14
     assert len(table(world, "participants.csv", "1")) == 15
 

@@ -5,7 +5,8 @@ to the next (pseudonyms may be stable, answers repeat). So they sort people by t
 release describes them, absence included. People of one story form an *atom*. Whatever the attacker computes
 with classes - unions, intersections, differences, over any of the releases, at any common coarsening - is a
 union of atoms. Hence THE rule: every atom of the joint partition, but that of people in no release, holds 0
-or at least k people. Comparing releases two by two is not enough: of three releases over groups of k people,
+or at least k people; where releases differ in their k, the least k of those in which the atom's people stand.
+Comparing releases two by two is not enough: of three releases over groups of k people,
 each in two of them, all pairs may pass while a single person stands in all three. A holder of fewer of the
 releases sees unions of these atoms, so passing for all earlier releases is passing for any of them.
 
@@ -29,12 +30,14 @@ Kind = Literal["added", "removed", "shared", "joint", "before", "finer"]
 class Published:
     """Hold what one release shows: participant -> description as written, one cell per hierarchy, in order.
 
-    The hierarchies are those that this release was made with; their names are the quasi-identifiers.
+    The hierarchies are those that this release was made with; their names are the quasi-identifiers. `k` is
+    what its people were promised; None: the k that is asked of the comparison.
     """
 
     number: int
     hierarchies: tuple[Hierarchy, ...]
     shown: Mapping[str, Description]
+    k: int | None = None
 
     def __post_init__(self) -> None:
         width = len(self.hierarchies)
@@ -84,10 +87,11 @@ class Difference:
 def find(new: Published, earlier: Sequence[Published], k: int) -> list[Finding]:
     """Return why `new` may not be given to someone who may hold `earlier`; an empty list means that it may.
 
-    Ask once per recipient, with everything they may hold. Without earlier releases nothing is found: the
-    classes of `new` itself are judged elsewhere. Fewer than k people of one story are reported for the first
-    of: the earlier releases alone, each earlier release with the new one, all together; each person at most
-    once per earlier release. `finer` is found per earlier release, pair of classes. The order is fixed.
+    Ask once per recipient, with everything they may hold; `k` is that of `new`, and of the earlier releases that
+    have none of their own. Without earlier releases nothing is found: the classes of `new` itself are judged
+    elsewhere. Too few people of one story are reported for the first of: the earlier releases alone, each earlier
+    release with the new one, all together; each person at most once per earlier release. `finer` is found per
+    earlier release, pair of classes. The order is fixed.
     """
     if not earlier:
         return []
@@ -135,8 +139,14 @@ def difference(new: Published, earlier: Published) -> Difference:
 
 
 def _small(releases: Sequence[Published], k: int) -> list[tuple[Story, frozenset[str]]]:
-    """Return the atoms of fewer than k people, the first person's id deciding the order."""
-    return [(story, who) for story, who in atoms(releases).items() if len(who) < k]
+    """Return the atoms of fewer people than they were promised, the first person's id deciding the order."""
+    return [(story, who) for story, who in atoms(releases).items() if len(who) < promised(story, releases, k)]
+
+
+def promised(story: Story, releases: Sequence[Published], k: int) -> int:
+    """Return the least k of the releases in which the people of a story stand; 0 for a story of none."""
+    stands = (one for one, told in zip(releases, story, strict=True) if told is not None)
+    return min((k if one.k is None else one.k for one in stands), default=0)
 
 
 def _kind(story: Story) -> Kind:

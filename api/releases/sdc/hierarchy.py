@@ -78,6 +78,15 @@ class Hierarchy:
             raise HierarchyError(f"Hierarchy {self.name!r} has no {label!r} at any level.")
         return found
 
+    def loss(self, label: str) -> float:
+        """Return the Loss of one cell: (values under the label - 1) / (values - 1); `*`: 1, `MISSING`: 0."""
+        if label in (MISSING, SUPPRESSED):
+            return float(label == SUPPRESSED)
+        under = sum(label in path for path in self.levels.values())
+        if not under:
+            raise HierarchyError(f"Hierarchy {self.name!r} has no {label!r} at any level.")
+        return (under - 1) / max(len(self.levels) - 1, 1)
+
     def contains(self, value: str) -> bool:
         """Say whether a participant may have this value: a listed one, or `MISSING`."""
         return value == MISSING or value in self.levels

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from api.releases.sdc.differences import Description, Published, Story
+from api.releases.sdc.differences import Description, Published, Story, promised
 from api.releases.sdc.fineness import Fineness
 
 
@@ -31,6 +31,7 @@ def coarser(new: Published, earlier: Sequence[Published]) -> Published:
 def left_for_later(new: Published, earlier: Sequence[Published], k: int) -> frozenset[str] | None:
     """Return the fewest people to leave out of `new` so that no story of 1 to k - 1 people remains.
 
+    `k` is that of `new`; an earlier release may have its own, and then the least of a story's counts.
     Joiners whose atom is small wait for a later release. People who share their past with 1 to k - 1 leavers
     are left out with them, so that at least k leave together. None: the earlier releases give people away
     already, and no release to their holder can mend that. Equal people are taken by their ids, last first.
@@ -43,12 +44,15 @@ def left_for_later(new: Published, earlier: Sequence[Published], k: int) -> froz
         stories[past][new.shown.get(who)].append(who)
     out: list[str] = []
     for past, groups in stories.items():
+        before = promised(past, earlier, k)
+        least = min(k, before) if before else k
         leavers = len(groups.pop(None, []))
-        small = [who for group in groups.values() if len(group) < k for who in group]
+        small = [who for group in groups.values() if len(group) < least for who in group]
         out += small
         leavers += len(small)
-        if 0 < leavers < k and any(told is not None for told in past):
-            company = _company([group for group in groups.values() if len(group) >= k], k - leavers, k)
+        if 0 < leavers < before:
+            large = [group for group in groups.values() if len(group) >= least]
+            company = _company(large, before - leavers, least)
             if company is None:
                 return None
             out += company
@@ -56,11 +60,19 @@ def left_for_later(new: Published, earlier: Sequence[Published], k: int) -> froz
 
 
 def _company(groups: Sequence[list[str]], missing: int, k: int) -> list[str] | None:
-    """Return the fewest people to take from classes of k and more, at least `missing`, leaving 0 or k in each."""
+    """Return the fewest people to take from classes of k and more, at least `missing`, leaving 0 or k in each.
+
+    Where more than k are missing, whole classes go, smallest first: perhaps more people than need be.
+    """
     spare = [who for group in groups for who in group[k:]]
     if len(spare) >= missing:
         return spare[-missing:]
-    return min(groups, key=len, default=None)
+    taken: list[str] = []
+    for group in sorted(groups, key=len):
+        taken += group
+        if len(taken) >= missing:
+            return taken
+    return None
 
 
 def _raised(new: Published, told: Description, past: Sequence[tuple[Fineness, Description]]) -> Description:

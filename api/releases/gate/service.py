@@ -1,0 +1,79 @@
+"""Lets a release pass beside the earlier ones, fits it to them, or refuses it and says what would pass."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.releases.describing import describe
+from api.releases.gate import words
+from api.releases.gate.fitting import Known, fitted
+from api.releases.gate.held import Past, ids_beside, past_of
+from api.releases.gate.judging import Gate, compared, findings, finer_dates, published
+from api.releases.models import Release
+from api.releases.people import People, Shortfall, attempt
+from api.releases.policy import Policy
+from api.releases.problems import ReleaseTellsPeopleApart
+from api.studies import service as studies
+
+Beat = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Passed:
+    """The people of a release that may be published, the account of the gate, and ids of what it was judged beside."""
+
+    people: People
+    gate: Gate
+    beside: frozenset[UUID]
+
+
+def pass_gate(session: Session, release: Release, policy: Policy, known: Known, beat: Beat) -> Passed:
+    """Return the people whom a release may show and what was compared, or raise ReleaseTellsPeopleApart."""
+    people = described = describe(policy, known.attributes, known.sensitive)
+    past = past_of(session, release)
+    dates = finer_dates(policy, past)
+    if release.fit_earlier and not dates:
+        people = fitted(policy, known, described, past) or described
+    new = published(policy, people, release.number)
+    if (found := findings(policy, new, past)) or dates:
+        offers = [] if dates else list(_offers(policy, known, described, past, beat))
+        raise ReleaseTellsPeopleApart(words.refusal(found, dates, policy.k, offers))
+    account = Gate(
+        compared=compared(new, past),
+        not_compared=past.unknown,
+        left_out=len(described.shown) - len(people.shown),
+        coarser=sum(told != described.shown[who] for who, told in people.shown.items()),
+    )
+    return Passed(people, account, past.ids)
+
+
+def still_passes(session: Session, release: Release, passed: Passed) -> bool:
+    """Say whether what was judged is still all that a holder may have, and stays so in this transaction."""
+    studies.lock(session, release.study_id)
+    return ids_beside(session, release) == passed.beside
+
+
+def _offers(policy: Policy, known: Known, people: People, past: Past, beat: Beat) -> Iterator[str]:
+    """Yield what would pass: without one quasi-identifier, without any, or fitted to the earlier releases."""
+    kept = policy.quasi_identifiers
+    without = [(f"without `{one.key}`", [other for other in kept if other is not one]) for one in kept]
+    if len(kept) != 1:
+        without.append(("without any quasi-identifier", []))
+    for words_of_it, identifiers in without if kept else []:
+        beat(0)
+        smaller = policy.model_copy(update={"quasi_identifiers": identifiers})
+        if _passes(smaller, known, past):
+            yield words_of_it
+    if (fit := fitted(policy, known, people, past)) is not None:
+        left_out = len(people.shown) - len(fit.shown)
+        yield f"with `fit_earlier`, leaving {left_out} of {len(people.shown)} people out"
+
+
+def _passes(policy: Policy, known: Known, past: Past) -> bool:
+    try:
+        people = attempt(policy, known.attributes, known.sensitive)
+    except Shortfall:
+        return False
+    return not findings(policy, published(policy, people, 0), past)
