@@ -21,7 +21,8 @@ from api.participants import contacts
 from api.releases import claim, making, manifest
 from api.releases.files import sealed, write_text
 from api.releases.gate import service as gate
-from api.releases.gate.service import Known, Passed
+from api.releases.gate.fitting import Known
+from api.releases.gate.service import Passed
 from api.releases.layout import lay_out
 from api.releases.models import Release
 from api.releases.policy import Policy

@@ -88,4 +88,4 @@ def test_each_person_has_the_k_that_they_were_promised(world: World) -> None:
     publish(world)
     assert "6 people are in this one and not in release 2." in refuse(world, tier="open")
     join(world, local_gov=10)
-    publish(world, tier="open", recipient="an archive")
+    publish(world, tier="open", quasi_identifiers=[])
