@@ -75,7 +75,7 @@ def write(
 ) -> tuple[Passed, list[ReleaseFileView]]:
     """Write and verify a release's files in a folder; raise the problem that stands in its way."""
     policy = Policy.model_validate(release.policy)
-    scope = _scope(engine, settings, release)
+    scope = scope_of(engine, settings, release)
     refresh.before_release(engine, settings, release.study_id)
     with frozen(engine, release.study_id, release.cutoff) as view:
         layout = lay_out(view.versions, policy)
@@ -115,7 +115,8 @@ def _verify(folder: Path, expected: Expected) -> None:
         raise ReleaseNotVerified(" ".join(findings[:5]))
 
 
-def _scope(engine: Engine, settings: Settings, release: Release) -> Scope:
+def scope_of(engine: Engine, settings: Settings, release: Release) -> Scope:
+    """Return the keys of a release's pseudonyms."""
     with db.transaction(engine) as session:
         master = crypto.derive(study_secret(session, settings, release.study_id), "pseudonyms")
     study = str(release.study_id)

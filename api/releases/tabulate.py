@@ -21,14 +21,14 @@ def tabulated(
     layout: Layout, entries: pl.DataFrame, texts: pl.DataFrame
 ) -> Iterator[tuple[Table, pl.DataFrame]]:
     """Yield the rows that some staged entries add to each table."""
-    wide = _wide(layout, entries, texts)
-    long = [_long(wide, layout.slots, entries)]
+    whole = wide(layout, entries, texts)
+    long = [_long(whole, layout.slots, entries)]
     for slot, table in layout.repeats:
         items = _items(slot, entries, texts)
         yield table, items
         answers = _long(items, slot.children, items)
         long.append(answers.rename({"question": "part"}).with_columns(question=pl.lit(slot.name)))
-    yield layout.entries, wide
+    yield layout.entries, whole
     yield layout.followups, entries.filter(pl.col("follows").is_not_null())
     yield (
         layout.answers_long,
@@ -36,7 +36,8 @@ def tabulated(
     )
 
 
-def _wide(layout: Layout, entries: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+def wide(layout: Layout, entries: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """Return staged entries with every column of the wide table."""
     cells = [cell for slot in layout.slots if slot.is_staged for cell in slot.cells()]
     frame = entries.with_columns(cells)
     mine = texts.filter(pl.col("item") == 0)
