@@ -94,7 +94,7 @@ class Deidentifier:
         ).sort("entry")
 
     def _pseudonyms(self, column: str) -> pl.Expr:
-        return pl.col(column).map_elements(self.scope.entry, return_dtype=pl.String)
+        return pl.col(column).map_batches(self.scope.entries, return_dtype=pl.String)
 
     @cached_property
     def _people(self) -> pl.DataFrame:

@@ -2,9 +2,14 @@
 
 import hmac
 from base64 import b32encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
 
 from api.releases.models import Release
 from schemas.disclosure import Tier
@@ -12,6 +17,7 @@ from schemas.disclosure import Tier
 ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 """What pseudonyms are made of, in the order in which text sorts."""
 _DIGITS = 16
+_BASE32 = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", np.uint8)
 _LABEL = b"daybook release pseudonym v1"
 
 
@@ -27,6 +33,14 @@ def pseudonym(key: bytes, identifier: str) -> str:
         raise ValueError("There is no pseudonym for an empty identifier.")
     digest = hmac.digest(key, identifier.encode(), "sha256")
     return b32encode(digest[: _DIGITS * 5 // 8]).decode("ascii").lower()
+
+
+def pseudonyms(key: bytes, identifiers: Iterable[str]) -> NDArray[np.bytes_]:
+    """Return the pseudonyms of many identifiers, as 16 ASCII bytes each: what `pseudonym` returns, quicker."""
+    digests = b"".join([hmac.digest(key, one.encode(), "sha256")[:10] for one in identifiers])
+    bits = np.unpackbits(np.frombuffer(digests, np.uint8)).reshape(-1, _DIGITS, 5)
+    letters = _BASE32[np.packbits(bits, axis=2)[:, :, 0] >> 3]
+    return np.frombuffer(letters.tobytes(), dtype=f"S{_DIGITS}")
 
 
 def scope_key(master: bytes, study: str, recipient: str, purpose: str) -> bytes:
@@ -64,6 +78,11 @@ class Scope:
         """Return a participant's pseudonym."""
         return pseudonym(self.participant_key, str(participant_id))
 
-    def entry(self, identifier: str) -> str:
-        """Return the pseudonym of an entry or a prompt: its own id tells when it was made."""
-        return pseudonym(self.entry_key, identifier)
+    def entries(self, ids: pl.Series) -> pl.Series:
+        """Return the pseudonyms of entries or prompts: their own ids tell when they were made; null has none."""
+        given = ids.drop_nulls()
+        made = pl.Series(pseudonyms(self.entry_key, given).astype(str), dtype=pl.String)
+        if len(given) < len(ids):
+            places = (ids.is_not_null().cum_sum() - 1).cast(pl.Int64)
+            made = made.gather(pl.select(pl.when(ids.is_not_null()).then(places)).to_series())
+        return made.alias(ids.name)

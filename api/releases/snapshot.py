@@ -181,7 +181,7 @@ def _pages(
 ) -> Iterator[pl.DataFrame]:
     result = view.session.connection().execution_options(stream_results=True).execute(query)
     for rows in result.partitions(PAGE):
-        columns = zip(*rows, strict=True)
+        columns = [[row[place] for row in rows] for place in range(len(schema))]
         yield pl.DataFrame(
             [_series(name, values, schema[name]) for name, values in zip(schema, columns, strict=True)]
         )

@@ -1,11 +1,12 @@
 import re
 from itertools import combinations
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.releases.pseudonyms import pseudonym, scope_key
+from api.releases.pseudonyms import Scope, pseudonym, scope_key
 
 MASTER = bytes(range(32))
 
@@ -57,3 +58,10 @@ def test_weak_keys_and_empty_identifiers_are_refused() -> None:
         pseudonym(MASTER, "")
     with pytest.raises(ValueError, match="at least 32 bytes"):
         scope_key(b"short", "s", "r", "p")
+
+
+@given(ids=st.lists(st.none() | st.uuids().map(lambda one: one.hex), max_size=20))
+def test_many_at_once_are_the_same_and_nothing_has_none(ids: list[str | None]) -> None:
+    scope = Scope(b"p" * 32, b"e" * 32)
+    made = scope.entries(pl.Series("id", ids, dtype=pl.String))
+    assert made.to_list() == [one and pseudonym(b"e" * 32, one) for one in ids]
