@@ -27,7 +27,7 @@ def write_sav(chunks: Chunks, folder: Path) -> list[Path]:
     widest, into a file of its own, and the pieces' rows are put together: rows are compressed one by one.
     """
     path, piece = folder / f"{chunks.table.name}.sav", folder / f"{chunks.table.name}.piece"
-    widest, described = _widest(chunks), _description(chunks.table)
+    widest, described = _widest(chunks), description(chunks.table)
     names = names_of(chunks.table)
 
     def written(*frames: pl.DataFrame) -> int:
@@ -63,7 +63,8 @@ def _as_wide(chunks: Chunks, widest: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield frame.with_columns(shortened) if long else frame
 
 
-def _description(table: Table) -> dict[str, Any]:
+def description(table: Table) -> dict[str, Any]:
+    """Return what pyreadstat is to say of a table beside its rows."""
     columns = [(names_of(table)[column.name], column) for column in table.columns]
     return {
         "file_label": file_label(table),

@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pyreadstat
 import pytest
 
-from api.releases.formats.sav import write_sav
+from api.releases.formats.sav import description, write_sav
 from api.releases.spss import LONGEST_TEXT, cut, names_of
 from api.releases.tables import Column, Kind, Table
 from tests.releases.formats.tables import HARD_ROWS, LONG_NAME, TABLE, chunked
@@ -66,6 +67,20 @@ def test_pieces_do_not_show_in_the_file(tmp_path: Path) -> None:
         [path] = write_sav(chunked(folder, HARD_ROWS, at_once=at_once), folder)
         written.append(path.read_bytes())
     assert written[0] == written[1] == written[2]
+
+
+def test_the_pieces_together_are_what_pyreadstat_writes_at_once(tmp_path: Path) -> None:
+    rows = [row for row in HARD_ROWS if len(str(row[1]).encode()) <= LONGEST_TEXT]
+    [path] = write_sav(chunked(tmp_path, rows), tmp_path)
+    whole = pl.DataFrame(rows, schema=TABLE.schema, orient="row").rename(names_of(TABLE))
+    pyreadstat.write_sav(whole, tmp_path / "whole.sav", row_compress=True, **description(TABLE))
+    ours, at_once = path.read_bytes(), (tmp_path / "whole.sav").read_bytes()
+    assert ours[-8:] == b"\xfc" + bytes(7), "our end of the rows stands alone"
+    assert len(ours) - 8 == len(at_once)
+    differing = [
+        (at, one) for at, (one, other) in enumerate(zip(ours, at_once, strict=False)) if one != other
+    ]
+    assert [one for at, one in differing if at not in range(92, 109)] == [0], "and theirs in the last row"
 
 
 def test_no_file_tells_when_it_was_written(tmp_path: Path) -> None:
