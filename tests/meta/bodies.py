@@ -66,7 +66,7 @@ BODIES: dict[str, Any] = {
     f"POST {_STUDY}/review/terms": {"kind": "person", "text": "Jane Smith"},
     f"POST {_STUDY}/review/{{text_id}}": {"state": "withheld", "version": 1, "seen": 0},
     f"POST {_STUDY}/review/{{text_id}}/sign-off": {"version": 1, "seen": 1},
-    f"POST {_STUDY}/releases/preview": {"tier": "open"},
+    f"POST {_STUDY}/release-previews": {"tier": "open"},
     f"POST {_STUDY}/participants/{{participant_id}}/withdrawal": {"scope": "stop_prompts"},
     f"POST {_STUDY}/members/invitations": {"email": "new@example.org", "role": "analyst", "days": 3},
     f"PUT {_STUDY}/members/{{staff_id}}": {"role": "analyst"},

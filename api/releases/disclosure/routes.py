@@ -73,7 +73,7 @@ def remove_hierarchy(attribute: Attribute, access: Writer, session: DbSession) -
     hierarchies.remove(session, access.actor, access.study, attribute)
 
 
-@router.post("/releases/preview")
+@router.post("/release-previews")
 def preview_release(
     body: PreviewAsk,
     access: Annotated[Access, Depends(may(Verb.RELEASE_CREATE))],

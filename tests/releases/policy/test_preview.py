@@ -17,7 +17,7 @@ SECTORS = ("local_gov", "central_gov")
 
 def preview(world: World, **body: Any) -> Any:
     """Ask what a release would cost, as Olivia."""
-    return world.olivia.post(f"{world.path}/releases/preview", body)
+    return world.olivia.post(f"{world.path}/release-previews", body)
 
 
 @pytest.fixture
@@ -114,8 +114,8 @@ def test_fewer_than_two_classes_of_people_show_nothing(world: World) -> None:
 
 def test_only_who_may_ask_for_releases_sees_a_preview(world: World) -> None:
     with nothing_stored(world.engine, but={"audit_event"}):
-        refused(world.ana.post(f"{world.path}/releases/preview", {}), 403, "forbidden")
-        refused(world.client.post(f"{world.path}/releases/preview", json={}), 401, "unauthenticated")
+        refused(world.ana.post(f"{world.path}/release-previews", {}), 403, "forbidden")
+        refused(world.client.post(f"{world.path}/release-previews", json={}), 401, "unauthenticated")
     wrongs: list[dict[str, Any]] = [{"k": 10**30}, {"extra": 1}, {"policy": {}}, {"cutoff": "soon"}]
     for wrong in wrongs:
         refused(preview(world, **wrong), 422, "invalid")
