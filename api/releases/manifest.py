@@ -8,7 +8,7 @@ from typing import Any
 from api.releases.models import Release
 from api.releases.policy import Policy
 from api.releases.sdc.risk import prosecutor
-from schemas.disclosure import Dates
+from schemas.disclosure import Dates, Tier
 from schemas.release import ReleaseFileView
 
 _TEXTS = {
@@ -21,12 +21,16 @@ _DATES: dict[Dates, str] = {
     "phase": "phase of the study only",
 }
 
+_PSEUDONYMS = {
+    Tier.SAFEGUARDED: "of participants: stable for this recipient and purpose; of entries: fresh in each release",
+    Tier.OPEN: "of participants and of entries: fresh in each release",
+}
+
 
 def text(
     release: Release, title: str, policy: Policy, people: dict[str, Any], files: Sequence[ReleaseFileView]
 ) -> str:
     """Return manifest.json: what was done, what was reached, and the hash of every file."""
-    risk = prosecutor(people["class_sizes"], policy.k)
     described = {
         "statement": "De-identified, with the stated risk; not to be linked with other data about the participants.",
         "study": title,
@@ -39,6 +43,7 @@ def text(
         "participants": len(people["shown"]),
         "entries": next(file.rows for file in files if file.name == "entries.csv"),
         "k_asked": policy.k,
+        "k_reason": policy.k_reason or f"not below the {policy.tier.own_k} of this tier",
         "k_reached": people["k_reached"],
         "k_counts": "distinct participants who share every quasi-identifier",
         "quasi_identifiers": [identifier.key for identifier in policy.quasi_identifiers],
@@ -46,18 +51,37 @@ def text(
         "generalisation_level": people["node"],
         "loss": {key: round(value, 4) for key, value in people["loss"].items()},
         "participants_fully_suppressed": people["suppressed"],
-        "prosecutor_risk": {
-            "highest": round(risk.highest, 4),
-            "average": round(risk.average, 4),
-            "at_risk": round(risk.at_risk, 4),
-            "definition": "highest 1/min f, average J/n, at risk: share of people with 1/f above 1/k",
-        },
+        "sensitive": _sensitive(policy, people),
+        "prosecutor_risk": _risk(policy, people),
         "free_text": _TEXTS[policy.texts],
         "dates": _DATES[policy.dates],
-        "pseudonyms": "of participants: stable for this recipient and purpose; of entries: fresh in each release",
+        "pseudonyms": _PSEUDONYMS[policy.tier],
         "files": [file.model_dump(exclude_none=True) for file in files],
     }
     return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
+
+
+def _sensitive(policy: Policy, people: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "question": one.key,
+            "l_asked": one.l,
+            "l_reached": people["l_reached"][one.key],
+            "t_asked": one.t,
+            "t_reached": round(people["t_reached"][one.key], 4),
+        }
+        for one in policy.sensitive
+    ]
+
+
+def _risk(policy: Policy, people: dict[str, Any]) -> dict[str, Any]:
+    risk = prosecutor(people["class_sizes"], policy.k)
+    return {
+        "highest": round(risk.highest, 4),
+        "average": round(risk.average, 4),
+        "at_risk": round(risk.at_risk, 4),
+        "definition": "highest 1/min f, average J/n, at risk: share of people with 1/f above 1/k",
+    }
 
 
 def code_version() -> str:

@@ -19,7 +19,7 @@ from api.studies import service as studies
 from schemas.disclosure import HIGHEST_K, LOWEST_K, Tier
 from schemas.preview import PreviewAsk
 from schemas.release import ReleaseCreate, ReleaseStatus, ReleaseView
-from scripts.cli import previews
+from scripts.cli import disclosure, previews
 from scripts.cli.operating import opened, operating, out, refusals, settings
 
 app = typer.Typer(help="De-identified releases.", no_args_is_help=True)
@@ -61,6 +61,10 @@ def preview(study: UUID, tier: TierOption = Tier.SAFEGUARDED, k: KOption = None)
         asked = PreviewAsk(tier=tier, k=k)
         found = previewing.preview(session, engine, studies.get(session, study), asked)
     previews.show(found)
+
+
+app.command("policy")(disclosure.policy)
+app.command("hierarchy")(disclosure.hierarchy)
 
 
 @app.command("show")
