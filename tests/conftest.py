@@ -1,7 +1,7 @@
 """Fixtures: everything runs on both databases."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,16 +35,23 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return sqlite_template(tmp_path_factory.mktemp("sqlite"))
 
 
+@contextmanager
+def empty_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[Settings]:
+    """Give settings of a migrated, empty database of the kind that a fixture asks for."""
+    if request.param == "sqlite":
+        copy_sqlite(request.getfixturevalue("migrated_sqlite"), folder)
+        yield make_settings(folder)
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        with server.copy() as url:
+            yield make_settings(folder, url)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path, migrated_sqlite: Path) -> Iterator[Settings]:
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Settings of a migrated, empty database of each kind."""
-    with ExitStack() as stack:
-        if request.param == "sqlite":
-            copy_sqlite(migrated_sqlite, tmp_path / "data")
-            yield make_settings(tmp_path / "data")
-        else:
-            server: Postgres = request.getfixturevalue("postgres")
-            yield make_settings(tmp_path / "data", stack.enter_context(server.copy()))
+    with empty_database(request, tmp_path / "data") as made:
+        yield made
 
 
 @pytest.fixture
