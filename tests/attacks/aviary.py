@@ -10,6 +10,7 @@ from tests.attacks.scene import Scene
 from tests.personas import PROFILE, World
 from tests.releases.review.desk import Desk
 
+
 DRESSES = (
     "{}", "\u202e{}\u202c", "a\u0301 {}\u200b\u0308!", "\U0001f3db\ufe0f{}\U0001f469\u200d\U0001f692",
     "\u05d0\u05d1 {} \u0627\u0644", "line\nof {}\r\nlines", '"{}", "more"', "{}\u00a0\u2028\u2029", "=cmd|' {}'!A0",
@@ -99,4 +100,6 @@ def build_aviary(world: World) -> Aviary:
     entry = scene.keeps(desk.leo, {"mood": 2, "long_text_text": cleared})
     desk.catch_up()
     desk.decided(desk.text(entry, "long_text_text"), spans=[])
-    return Aviary(scene, nest, next(reversed(nest.words)), (str(HIDDEN_NUMBER), HIDDEN_DATE, "restricted_two"))
+    return Aviary(
+        scene, nest, next(reversed(nest.words)), (str(HIDDEN_NUMBER), HIDDEN_DATE, "restricted_two")
+    )

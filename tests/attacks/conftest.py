@@ -13,7 +13,9 @@ from tests.personas import World
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def lasting_world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def lasting_world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
     """A study that outlives a test: whoever attacks it only asks for releases."""
     with empty_database(request, tmp_path_factory.mktemp("attacked") / "data") as settings:
         engine = db.make_engine(settings)

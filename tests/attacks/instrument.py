@@ -29,7 +29,9 @@ def texts(prefix: str) -> list[dict[str, Any]]:
 
 def coded(prefix: str, told: str) -> list[dict[str, Any]]:
     """Return a question of each coded type, all of one class."""
-    options = [{"value": value, "label": label(value)} for value in (f"{prefix}{told}_one", f"{prefix}{told}_two")]
+    options = [
+        {"value": value, "label": label(value)} for value in (f"{prefix}{told}_one", f"{prefix}{told}_two")
+    ]
     return [
         question("number", f"{prefix}number_{told}", told, decimals=3),
         question("single_choice", f"{prefix}choice_{told}", told, options=options),

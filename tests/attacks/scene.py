@@ -50,7 +50,9 @@ class Scene:
             row = instruments.draft(session, OPERATOR, self.world.study_id, definition)
             instruments.publish(session, OPERATOR, row)
 
-    def keeps(self, leader: Leader, answers: dict[str, Any], entry: UUID | None = None, **changes: Any) -> UUID:
+    def keeps(
+        self, leader: Leader, answers: dict[str, Any], entry: UUID | None = None, **changes: Any
+    ) -> UUID:
         """Let a leader put an entry of the questionnaire."""
         entry = entry or new_id()
         body = {"instrument": KEY, "kind": KIND} | changes
