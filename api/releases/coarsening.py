@@ -14,6 +14,7 @@ BEFORE = 0
 PARTS = ("night", "early", "morning", "midday", "afternoon", "evening", "night")
 _FROM_HOUR = (5, 8, 12, 14, 18, 22)
 _WEEK = "study week"
+_PHASE = "study phase"
 _TIME = "time of day"
 _BAND = "band of ten"
 _LEVEL = "one level up"
@@ -23,7 +24,7 @@ def study_week(day: pl.Expr, starts_on: date) -> pl.Expr:
     """Return the number of a day's week in the study, counted from 1; weeks begin on Monday, 0 is before."""
     monday = starts_on - timedelta(days=starts_on.weekday())
     week = (day - pl.lit(monday)).dt.total_days().floordiv(7) + 1
-    return pl.max_horizontal(week, pl.lit(BEFORE)).cast(pl.Int64)
+    return week.clip(lower_bound=BEFORE).cast(pl.Int64)  # of two columns the greater would be 0 where there is no day
 
 
 def study_phase(day: pl.Expr, starts_on: date, weeks: int) -> pl.Expr:
@@ -47,12 +48,15 @@ class Rule:
     name: str | None
     kind: Kind
     question: Question
+    phase_weeks: int | None = None
 
     def applied(self, answer: pl.Expr, starts_on: date) -> pl.Expr:
         """Return the coarser answer."""
         match self.name:
             case "study week":
                 return study_week(answer.str.head(10).str.to_date(strict=False), starts_on)
+            case "study phase" if self.phase_weeks:
+                return study_phase(answer.str.head(10).str.to_date(strict=False), starts_on, self.phase_weeks)
             case "time of day":
                 return time_of_day(answer.str.head(2).cast(pl.Int8, strict=False))
             case "band of ten":
@@ -64,10 +68,18 @@ class Rule:
         return pl.lit(None, dtype=pl.String)
 
 
-def rule_for(asked: Sequence[Question]) -> Rule:
-    """Return the rule by which a question of class `generalise` is written, whichever version asked it."""
+def rule_for(asked: Sequence[Question], phase_weeks: int | None = None) -> Rule:
+    """Return the rule by which a question of class `generalise` is written, whichever version asked it.
+
+    With `phase_weeks` an answer tells of a date no more than its phase, and of a time of day nothing, as the
+    release tells of its entries.
+    """
     latest = asked[-1]
     match latest.type:
+        case "date" | "date_time" if phase_weeks:
+            return Rule(_PHASE, Kind.INTEGER, latest, phase_weeks)
+        case "time" if phase_weeks:
+            return Rule(None, Kind.CODE, latest)
         case "date" | "date_time":
             return Rule(_WEEK, Kind.INTEGER, latest)
         case "time":

@@ -112,7 +112,8 @@ class Layout:
 def lay_out(versions: Sequence[Version], policy: Policy) -> Layout:
     """Give every question of every version its place."""
     fixed = [column.name for column in _fixed(policy)]
-    return Layout(tuple(slots_of(versions, fixed, texts=policy.texts)), policy)
+    phase_weeks = policy.phase_weeks if policy.dates == "phase" else None
+    return Layout(tuple(slots_of(versions, fixed, texts=policy.texts, phase_weeks=phase_weeks)), policy)
 
 
 def _code(name: str, label: str) -> Column:

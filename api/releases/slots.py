@@ -30,6 +30,7 @@ _STRICTEST_FIRST = (
 _HIDDEN = {Disclosure.NEVER, Disclosure.RESTRICTED}
 _NOTHING = "_"  # items of which nothing may leave are counted all the same
 _FREE_TEXT = {"short_text", "long_text"}
+_TIMES = {"date", "date_time", "time"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Slot:
     texts: bool
     prefix: str = ""
     children: "tuple[Slot, ...]" = field(default=())
+    phase_weeks: int | None = None
 
     @property
     def key(self) -> str:
@@ -61,7 +63,7 @@ class Slot:
     def rule(self) -> Rule | None:
         """Return how answers of class `generalise` become coarser; None: as given."""
         questions = [question for _, question in self.asked]
-        return rule_for(questions) if self.disclosure is Disclosure.GENERALISE else None
+        return rule_for(questions, self.phase_weeks) if self.disclosure is Disclosure.GENERALISE else None
 
     @property
     def is_text(self) -> bool:
@@ -149,8 +151,13 @@ class Slot:
         return {(a, b): likeness(old, new) for (a, old), (b, new) in pairwise(self.asked)}
 
 
-def slots_of(versions: Sequence[Version], fixed: Iterable[str], *, texts: bool) -> list[Slot]:
-    """Give every question that may leave its place; it has the strictest class that any version gave it."""
+def slots_of(
+    versions: Sequence[Version], fixed: Iterable[str], *, texts: bool, phase_weeks: int | None = None
+) -> list[Slot]:
+    """Give every question that may leave its place; it has the strictest class that any version gave it.
+
+    `phase_weeks` is how long a phase is where a release tells of dates no more than the phase.
+    """
     taken = set(fixed)
     ordered = sorted(versions, key=lambda v: (v.definition.key, v.definition.version))
     groups = {key: list(group) for key, group in groupby(ordered, lambda v: v.definition.key)}
@@ -160,12 +167,17 @@ def slots_of(versions: Sequence[Version], fixed: Iterable[str], *, texts: bool) 
         for key in _asked(group):
             prefix = f"{instrument}__" if asked_in[key] > 1 or key in taken else ""
             asked = [(v.definition.version, q) for v in group if (q := v.definition.question(key))]
-            found += _slot(instrument, asked, prefix, texts=texts)
+            found += _slot(instrument, asked, prefix, texts=texts, phase_weeks=phase_weeks)
     return found
 
 
 def _slot(
-    instrument: str, asked: Sequence[tuple[int, Question]], prefix: str, *, texts: bool
+    instrument: str,
+    asked: Sequence[tuple[int, Question]],
+    prefix: str,
+    *,
+    texts: bool,
+    phase_weeks: int | None,
 ) -> Iterator[Slot]:
     disclosure = min((_class(question) for _, question in asked), key=_STRICTEST_FIRST.index)
     if disclosure in _HIDDEN or not asked[-1][1].columns():
@@ -177,11 +189,14 @@ def _slot(
         disclosure=disclosure,
         texts=texts,
         prefix=prefix,
-        children=tuple(_children(instrument, asked, texts=texts)),
+        children=tuple(_children(instrument, asked, texts=texts, phase_weeks=phase_weeks)),
+        phase_weeks=phase_weeks,
     )
 
 
-def _children(instrument: str, asked: Sequence[tuple[int, Question]], *, texts: bool) -> Iterator[Slot]:
+def _children(
+    instrument: str, asked: Sequence[tuple[int, Question]], *, texts: bool, phase_weeks: int | None
+) -> Iterator[Slot]:
     pairs = [
         (number, child)
         for number, question in asked
@@ -190,16 +205,17 @@ def _children(instrument: str, asked: Sequence[tuple[int, Question]], *, texts: 
     ]
     for key in dict.fromkeys(child.key for _, child in pairs):
         prefix = f"{asked[-1][1].key}__" if key in ITEM_KEY else ""
-        yield from _slot(
-            instrument, [(n, child) for n, child in pairs if child.key == key], prefix, texts=texts
-        )
+        mine = [(number, child) for number, child in pairs if child.key == key]
+        yield from _slot(instrument, mine, prefix, texts=texts, phase_weeks=phase_weeks)
 
 
 def _class(question: Question) -> Disclosure:
-    """Return a question's class; free text is never open, whatever its author said."""
+    """Return a question's class; free text and times are never open, whatever their author said."""
     stated = question.effective_disclosure
     if question.type in _FREE_TEXT and stated not in _HIDDEN:
         return Disclosure.TEXT
+    if question.type in _TIMES and stated is Disclosure.OPEN:
+        return Disclosure.GENERALISE
     return stated
 
 

@@ -71,8 +71,8 @@ class Held:
         elif kind == "json":
             yield from _walk(json.loads(self.files[name]))
         elif kind == "jsonl":
-            for line in io.BytesIO(self.files[name]):
-                yield from _walk(json.loads(line))
+            for row in io.BytesIO(self.files[name]):
+                yield from _walk(json.loads(row))
 
 
 def would_run(cell: str) -> bool:

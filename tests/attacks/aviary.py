@@ -10,7 +10,6 @@ from tests.attacks.scene import Scene
 from tests.personas import PROFILE, World
 from tests.releases.review.desk import Desk
 
-
 DRESSES = (
     "{}", "\u202e{}\u202c", "a\u0301 {}\u200b\u0308!", "\U0001f3db\ufe0f{}\U0001f469\u200d\U0001f692",
     "\u05d0\u05d1 {} \u0627\u0644", "line\nof {}\r\nlines", '"{}", "more"', "{}\u00a0\u2028\u2029", "=cmd|' {}'!A0",

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from api.core import db
 from api.main import create_app
 from tests.attacks.aviary import Aviary, build_aviary
+from tests.attacks.diaries import Diaries, build_diaries
 from tests.conftest import empty_database
 from tests.personas import World
 
@@ -28,3 +29,9 @@ def lasting_world(
 def aviary(lasting_world: World) -> Aviary:
     """Olivia's study with its canaries."""
     return build_aviary(lasting_world)
+
+
+@pytest.fixture(scope="session")
+def diaries(lasting_world: World) -> Diaries:
+    """A study of thirty leaders beside Olivia's."""
+    return build_diaries(World(lasting_world.client, lasting_world.engine, lasting_world.settings))

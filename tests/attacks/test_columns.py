@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from api.releases import making
+from api.releases.formats import FORMATS
 from api.releases.formats.csv import write_csv
 from api.releases.staging import Chunks
 from tests.attacks.attacker import Held
@@ -59,6 +60,6 @@ def test_columns_left_out_where_nobody_answered_would_be_seen(
         table.select(kept).write_csv(path, line_terminator="\r\n")
         return [path]
 
-    monkeypatch.setattr(making, "FORMATS", (without_empty_columns, *making.FORMATS[1:]))
+    monkeypatch.setattr(making, "FORMATS", (without_empty_columns, *FORMATS[1:]))
     full, empty = told(aviary.scene.given()), told(silent.given())
     assert {"entries.csv", "items.csv"} <= {name for name in full if full[name] != empty[name]}

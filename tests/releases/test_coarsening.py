@@ -34,6 +34,19 @@ def test_phases_are_whole_weeks_and_count_from_one() -> None:
     assert pl.select(study_phase(pl.lit(days), START, 13)).to_series().to_list() == [0, 1, 1, 2]
 
 
+def test_no_day_has_no_week_and_no_phase() -> None:
+    nothing = pl.lit(None, dtype=pl.Date)
+    assert pl.select(study_week(nothing, START)).item() is None
+    assert pl.select(study_phase(nothing, START, 13)).item() is None
+
+
+def test_where_entries_tell_their_phase_no_answer_tells_more() -> None:
+    day, clock = DateQuestion(key="b", label=LABEL), TimeQuestion(key="c", label=LABEL)
+    rule = rule_for([day], phase_weeks=13)
+    assert (rule.name, told(rule, "2026-04-06"), told(rule, "2026-06-22")) == ("study phase", 1, 2)
+    assert rule_for([clock], phase_weeks=13).name is None
+
+
 def test_a_day_has_six_parts() -> None:
     parts = pl.select(time_of_day(pl.lit(pl.Series(range(24))))).to_series().to_list()
     assert parts == (
