@@ -15,7 +15,8 @@ from tests.personas import World
 from tests.releases.review.desk import Desk
 
 STORED = sorted(STARTERS - {"\0"})
-FORMULAS = [f"{before}{starter}cmd|' /C calc'!A0" for starter in STORED for before in ("", " ", " \u3000 ")]
+BEGINNINGS = [*STORED, " =", " \u3000 \uff0b"]
+FORMULAS = [f"{start}cmd|' /C calc'!A0" for start in BEGINNINGS]
 HIERARCHY = """local_gov;=1+1;*
 central_gov;=1+1;*
 regional_or_combined_authority;=1+1;*
