@@ -24,7 +24,7 @@ def study_week(day: pl.Expr, starts_on: date) -> pl.Expr:
     """Return the number of a day's week in the study, counted from 1; weeks begin on Monday, 0 is before."""
     monday = starts_on - timedelta(days=starts_on.weekday())
     week = (day - pl.lit(monday)).dt.total_days().floordiv(7) + 1
-    return week.clip(lower_bound=BEFORE).cast(pl.Int64)  # of two columns the greater would be 0 where there is no day
+    return week.clip(lower_bound=BEFORE).cast(pl.Int64)  # what has no day has no week
 
 
 def study_phase(day: pl.Expr, starts_on: date, weeks: int) -> pl.Expr:
@@ -76,13 +76,9 @@ def rule_for(asked: Sequence[Question], phase_weeks: int | None = None) -> Rule:
     """
     latest = asked[-1]
     match latest.type:
-        case "date" | "date_time" if phase_weeks:
-            return Rule(_PHASE, Kind.INTEGER, latest, phase_weeks)
-        case "time" if phase_weeks:
-            return Rule(None, Kind.CODE, latest)
         case "date" | "date_time":
-            return Rule(_WEEK, Kind.INTEGER, latest)
-        case "time":
+            return Rule(_PHASE if phase_weeks else _WEEK, Kind.INTEGER, latest, phase_weeks)
+        case "time" if not phase_weeks:
             return Rule(_TIME, Kind.CODE, latest)
         case "number" | "percentage" | "scale" | "duration":
             return Rule(_BAND, Kind.CODE, latest)

@@ -81,7 +81,7 @@ def test_the_order_of_rows_tells_nothing_of_time_and_would_if_pseudonyms_did(
     assert abs(correlation(rows, diaries.moment)) < chance
     assert [row["entry"] for row in rows] == sorted(row["entry"] for row in rows)
 
-    monkeypatch.setattr(Scope, "entry", lambda _, identifier: _in_order(identifier))
+    monkeypatch.setattr(Scope, "entries", lambda _, ids: ids.map_elements(_in_order, pl.String))
     assert correlation(diaries.scene.given().table("entries"), diaries.moment) > 0.9
 
 
