@@ -14,6 +14,7 @@ from api.participants.routes import router as participants
 from api.prompts.routes import router as prompts
 from api.releases import build as release_job
 from api.releases.disclosure.routes import router as disclosure
+from api.releases.report.routes import router as release_reports
 from api.releases.review import refresh as review_chore
 from api.releases.review import rights as review_rights
 from api.releases.review.routes import router as review
@@ -36,6 +37,7 @@ ROUTERS = (
     participants,
     prompts,
     disclosure,
+    release_reports,
     releases,
     review,
 )

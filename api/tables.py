@@ -10,6 +10,7 @@ from api.participants import models as participants
 from api.prompts import models as prompts
 from api.releases import models as releases
 from api.releases.disclosure import models as disclosure
+from api.releases.report import models as reports
 from api.releases.review import models as review
 from api.studies import models as studies
 
@@ -24,6 +25,7 @@ TABLES = (
     participants,
     prompts,
     releases,
+    reports,
     review,
     studies,
 )

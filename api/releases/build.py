@@ -29,12 +29,17 @@ from api.releases.policy import Policy
 from api.releases.problems import ReleaseNotStored, ReleaseNotVerified
 from api.releases.pseudonyms import Scope, pseudonym_scope, scope_key
 from api.releases.rechecking import expected_of
+from api.releases.report import recipients
+from api.releases.report.background import background
+from api.releases.report.measuring import measured
+from api.releases.report.recipients import DISCLOSURE
 from api.releases.review import refresh
 from api.releases.service import JOB
 from api.releases.snapshot import frozen, only
-from api.releases.verification.verify import Expected, verify_files
+from api.releases.verification.verify import Expected, Verdict, verify_files
 from api.studies.secrets import study_secret
 from schemas.release import ReleaseFileView
+from schemas.report import ReportFigures
 
 
 @job(JOB)
@@ -54,8 +59,8 @@ def _make(engine: Engine, context: JobContext, release: Release) -> None:
         with _own_folder(context.settings, release) as own:
             folder, work = own / "files", own / "work"
             folder.mkdir()
-            passed, files = write(engine, context.settings, release, folder, work)
-            claim.publish(engine, Storage(context.settings.storage), release, folder, passed, files)
+            passed, files, figures = write(engine, context.settings, release, folder, work)
+            claim.publish(engine, Storage(context.settings.storage), release, folder, passed, files, figures)
     except ReleaseNotStored as away:
         claim.fail(engine, release, away.title)
         raise
@@ -72,7 +77,7 @@ def _make(engine: Engine, context: JobContext, release: Release) -> None:
 
 def write(
     engine: Engine, settings: Settings, release: Release, folder: Path, work: Path
-) -> tuple[Passed, list[ReleaseFileView]]:
+) -> tuple[Passed, list[ReleaseFileView], ReportFigures]:
     """Write and verify a release's files in a folder; raise the problem that stands in its way."""
     policy = Policy.model_validate(release.policy)
     scope = scope_of(engine, settings, release)
@@ -86,16 +91,19 @@ def write(
         if passed.gate.left_out:
             staged = making.stage(only(view, passed.people.shown), layout, scope, work / "fewer", beat)
         forbidden = contacts.identifiers(view.session, settings, release.study_id)
+        counted = background(view, release, staged)
         title = view.title
     files = making.write(layout, staged, making.described_people(layout, passed.people, scope), work, folder)
-    _verify(folder, expected_of(layout, forbidden))
+    verdict = _verify(folder, expected_of(layout, forbidden))
+    figures = measured(release, passed, counted, verdict, folder)
     # What else a release tells its recipient joins `files` here, so that manifest, hashes and zip know it.
+    files.append(write_text(folder / DISCLOSURE, recipients.text(release, title, figures)))
     files.append(
         write_text(
             folder / "manifest.json", manifest.text(release, title, policy, asdict(passed.people), files)
         )
     )
-    return passed, [*files, *sealed(folder, files)]
+    return passed, [*files, *sealed(folder, files)], figures
 
 
 @contextmanager
@@ -110,9 +118,11 @@ def _own_folder(settings: Settings, release: Release) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _verify(folder: Path, expected: Expected) -> None:
-    if findings := verify_files(folder, expected).findings:
-        raise ReleaseNotVerified(" ".join(findings[:5]))
+def _verify(folder: Path, expected: Expected) -> Verdict:
+    verdict = verify_files(folder, expected)
+    if verdict.findings:
+        raise ReleaseNotVerified(" ".join(verdict.findings[:5]))
+    return verdict
 
 
 def scope_of(engine: Engine, settings: Settings, release: Release) -> Scope:

@@ -19,9 +19,11 @@ from api.releases.gate import service as gate
 from api.releases.gate.service import Passed
 from api.releases.models import LOST, Release, ReleaseParticipant
 from api.releases.problems import ReleaseNotStored
+from api.releases.report.models import StoredReport
 from api.releases.service import STALE
 from api.studies.models import Study
 from schemas.release import ReleaseFileView, ReleaseStatus
+from schemas.report import ReportFigures
 
 _FAILED = "Something went wrong on our side while it was made. Please ask for it again."
 
@@ -67,6 +69,7 @@ def publish(
     folder: Path,
     passed: Passed,
     files: Sequence[ReleaseFileView],
+    figures: ReportFigures,
 ) -> None:
     """Put the files in their place, then switch the release to published; nobody sees one without the other."""
     # By id, not by number: after a restore without a ledger the same number may be another release's.
@@ -82,6 +85,8 @@ def publish(
         raise ReleaseNotStored from error
     with db.transaction(engine) as session:
         done = _still_holds(session, release, passed) and _switch(session, release, name, passed, files)
+        if done:
+            session.add(StoredReport(release_id=release.id, figures=figures.model_dump(mode="json")))
     if not done:
         storage.remove(name)
 

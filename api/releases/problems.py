@@ -1,6 +1,6 @@
 """Refusals of releases."""
 
-from api.core.problems import Conflict, Invalid, Unavailable, Unexpected
+from api.core.problems import Conflict, Invalid, NotFound, Unavailable, Unexpected
 
 
 class PolicyNotPossible(Invalid):
@@ -63,4 +63,13 @@ class ReleaseNotStored(Unavailable):
     slug, title = (
         "release-not-stored",
         "The release's files could not be stored: the store is full or cannot be reached. Please ask for it again.",
+    )
+
+
+class NoReport(NotFound):
+    """A release was published before reports were kept with releases."""
+
+    slug, title = (
+        "no-report",
+        "This release has no disclosure-risk report: it was made before they were kept.",
     )

@@ -21,8 +21,10 @@ from schemas.preview import PreviewAsk
 from schemas.release import ReleaseCreate, ReleaseStatus, ReleaseView
 from scripts.cli import disclosure, previews
 from scripts.cli.operating import opened, operating, out, refusals, settings
+from scripts.cli.reports import report
 
 app = typer.Typer(help="De-identified releases.", no_args_is_help=True)
+app.command("report")(report)
 TierOption = Annotated[Tier, typer.Option(help="Whom it is for.")]
 KOption = Annotated[
     int | None,

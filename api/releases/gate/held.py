@@ -62,7 +62,7 @@ def folded(name: str) -> str:
 
 def past_of(session: Session, new: Release) -> Past:
     """Return what may be held beside a new release."""
-    of_holders = audiences(new, _published(session, new.study_id))
+    of_holders = audiences(new, _published(session, new))
     found = {one.id: _held(session, one) for audience in of_holders for one in audience}
     lost = select(Release.number).where(Release.study_id == new.study_id, Release.refusal == LOST)
     not_kept = [one.number for audience in of_holders for one in audience if found[one.id] is None]
@@ -77,12 +77,16 @@ def past_of(session: Session, new: Release) -> Past:
 
 def ids_beside(session: Session, new: Release) -> frozenset[UUID]:
     """Return the ids of the releases that may be held beside a new one."""
-    of_holders = audiences(new, _published(session, new.study_id))
+    of_holders = audiences(new, _published(session, new))
     return frozenset(one.id for audience in of_holders for one in audience)
 
 
-def _published(session: Session, study_id: UUID) -> Sequence[Release]:
-    mine = (Release.study_id == study_id, Release.status == ReleaseStatus.PUBLISHED)
+def _published(session: Session, new: Release) -> Sequence[Release]:
+    mine = (
+        Release.study_id == new.study_id,
+        Release.status == ReleaseStatus.PUBLISHED,
+        Release.id != new.id,  # made again after it was published, a release has no earlier one in itself
+    )
     return session.exec(select(Release).where(*mine).order_by(col(Release.number))).all()
 
 

@@ -10,18 +10,24 @@ and never singled out. Units: a share of people, the mean over the draws. Source
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 
-When = Callable[[date], str]
+Moment = TypeVar("Moment", bound=date | str)
 
 
 def singled_out(
-    entries: Sequence[Sequence[date]], shown_as: When, known: int = 8, draws: int = 20, seed: int = 0
+    entries: Sequence[Sequence[Moment]],
+    shown_as: Callable[[Moment], str],
+    known: int = 8,
+    draws: int = 20,
+    seed: int = 0,
 ) -> float:
     """Return the share of people (one sequence of entry dates each) singled out by `known` of their dates.
 
-    `shown_as` says how the release writes a date. 0 without people. Equal input gives an equal result.
+    `shown_as` says how the release writes a date; `str` takes times that it has written already.
+    0 without people. Equal input gives an equal result.
     """
     if known < 1 or draws < 1:
         raise ValueError("At least one date is known, in at least one draw.")

@@ -20,6 +20,7 @@ from tests.personas import Leader, World
 from tests.releases.test_pipeline import ask
 
 DESCRIBED = {
+    "DISCLOSURE.md",
     "codebook.csv",
     "codebook.json",
     "csv-metadata.json",
@@ -131,7 +132,7 @@ def test_the_same_release_made_twice_is_the_same_bytes(
     for number in range(2):
         own = tmp_path / str(number)
         (own / "files").mkdir(parents=True)
-        _, files = build.write(engine, settings, release, own / "files", own / "work")
+        _, files, _ = build.write(engine, settings, release, own / "files", own / "work")
         made.append({one.name: (own / "files" / one.name).read_bytes() for one in files})
     assert made[0].keys() == made[1].keys()
     assert [name for name, bytes_ in made[0].items() if made[1][name] != bytes_] == []
