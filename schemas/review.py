@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import ConfigDict, Field, StrictInt, StringConstraints
 
 from schemas.base import LongText, Model, ShortText
 
@@ -83,6 +83,20 @@ class Span(Model):
 class TextDecision(Model):
     """What a reviewer decides about one text as a whole; `unreviewed` takes an earlier decision back."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "state": "reviewed",
+                    "version": 1,
+                    "seen": 0,
+                    "spans": [{"start": 4, "end": 14, "kind": "person", "placeholder": "[PERSON-A]"}],
+                },
+                {"state": "withheld", "version": 1, "seen": 0},
+            ]
+        }
+    )
+
     state: Literal[TextState.REVIEWED, TextState.WITHHELD, TextState.UNREVIEWED]
     version: Annotated[
         StrictInt, Field(ge=1, le=2**31 - 1, description="The version of the entry that was read.")
@@ -98,6 +112,8 @@ class TextDecision(Model):
 
 class SignOff(Model):
     """A second person agrees with the latest decision about a text."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"version": 1, "seen": 1}]})
 
     version: Annotated[StrictInt, Field(ge=1, le=2**31 - 1)]
     seen: Annotated[

@@ -26,7 +26,16 @@ FORMS = {
     "a code": re.compile(r"(?<![\w-])[2-9A-HJKMNP-TV-Z]{4}(?:-[2-9A-HJKMNP-TV-Z]{4}){2,}(?![\w-])"),
     "an address": re.compile(r"[\w.+-]+@example\.(?:org|com)"),
 }
-HOLDERS = ("staff", "device", "participant_attribute", "entry_revision", "staff_invitation", "release")
+HOLDERS = (
+    "staff",
+    "device",
+    "participant_attribute",
+    "entry_revision",
+    "staff_invitation",
+    "release",
+    "review_term",
+    "text_decision",
+)
 # An address, a telephone number, or words of which no two stand beside each other by chance; no time.
 _TELLING = re.compile(r"\S@\S|\+\d[\d ]{7}|[^\W\d]{3}\S* \S.{4}", re.DOTALL)
 _INSERT = re.compile(r"INSERT INTO (\w+) ")

@@ -15,15 +15,17 @@ from api.auth.verbs import Role
 from api.core import db
 from api.core.config import Settings
 from api.main import create_app
+from api.releases.review import refresh
 from tests.auth.people import OURS, browser, staff_id
 from tests.personas import World
 
 DOCUMENT = Path(__file__).parents[2] / "schemas" / "openapi.json"
 SEED = 20261122
 EXAMPLES = 25
-PINNED = ("study_id", "key", "entry_id", "staff_id")
+PINNED = ("study_id", "key", "entry_id", "staff_id", "text_id", "term_id")
 MEMBER = "/v1/studies/{study_id}/members/{staff_id}"
 PARTICIPANT = "/v1/studies/{study_id}/participants/{participant_id}"
+REVIEW = "/v1/studies/{study_id}/review"
 _OFF = {"enabled": False}
 
 
@@ -53,6 +55,8 @@ def credentials(settings: Settings) -> dict[str, Any]:
         other = World(client, engine, settings, title="A study to close")
         leo, lena, leaving, withdrawing, telephoning = (world.join() for _ in range(5))
         kept = lena.keeps().json()["id"]
+        lena.keeps()
+        texts, term = texts_of(world)
         ada = browser(world, "Ada Administrator", Role.OWNER, administrator=True)
         ending = browser(world, "Eve Ending")
         changed, removed = (staff_id(browser(world, name, Role.ANALYST)) for name in ("Mia Member", "Rex"))
@@ -82,6 +86,15 @@ def credentials(settings: Settings) -> dict[str, Any]:
                 only(f"{method} {MEMBER}", world.olivia.token, parameters={"staff_id": who})
                 for method, who in (("PUT", changed), ("DELETE", removed))
             ),
+            *(
+                only(f"{method} {REVIEW}/{path}", world.olivia.token, parameters=ids)
+                for method, path, ids in (
+                    ("GET", "{text_id}", {"text_id": texts[0]}),
+                    ("POST", "{text_id}", {"text_id": texts[0]}),
+                    ("POST", "{text_id}/sign-off", {"text_id": texts[1]}),
+                    ("DELETE", "terms/{term_id}", {"term_id": term}),
+                )
+            ),
             only("DELETE /v1/session", leaving.token),
             only("DELETE /v1/me/devices/{device_id}", lena.token),
             only("GET /v1/entries/{entry_id}", lena.token, parameters={"entry_id": kept}),
@@ -108,6 +121,17 @@ def credentials(settings: Settings) -> dict[str, Any]:
             },
         ],
     }
+
+
+def texts_of(world: World) -> tuple[list[str], str]:
+    """Return two texts, of which Rita has reviewed the second, and a term."""
+    refresh.catch_up(world.engine, world.settings, world.study_id)
+    rita, path = world.staff("Rita Reviewer", Role.REVIEWER), f"{world.path}/review"
+    first, second = (text["id"] for text in rita.get(path).json()["texts"][:2])
+    reviewed = rita.post(f"{path}/{second}", {"state": "reviewed", "version": 1, "seen": 0})
+    assert reviewed.status_code == 200, reviewed.text
+    term = rita.post(f"{path}/terms", {"kind": "person", "text": "Ann Archer"}).json()
+    return [first, second], term["id"]
 
 
 Look = Callable[[Any, Any], str | None]
