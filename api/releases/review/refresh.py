@@ -4,6 +4,8 @@ Writing an entry does not wait for this. Whatever was not looked through yet is 
 is only a text whose row stands at the entry's current version.
 """
 
+import math
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,22 +31,23 @@ from schemas.participant import ParticipantStatus
 from schemas.review import TextState
 
 PAGE = 200
-A_TURN = 100
+A_TURN = 2.0
+"""Seconds of a turn of the sweep for each study; what is left waits for the next."""
 _DECIDED = {TextState.REVIEWED, TextState.WITHHELD}
 
 
 @chore
 def keep_up(engine: Engine, settings: Settings) -> None:
-    """Look through what changed, in every study, at most some pages each turn."""
+    """Look through what changed in every study, for some time each turn."""
     with db.reading(engine) as session:
         studies = session.exec(select(Study.id).order_by(col(Study.id))).all()
-    left = A_TURN
     for study_id in studies:
-        left -= catch_up(engine, settings, study_id, left)
+        catch_up(engine, settings, study_id, A_TURN)
 
 
-def catch_up(engine: Engine, settings: Settings, study_id: UUID, pages: int | None = None) -> int:
-    """Look through what changed in a study; return how many pages of entries there were, `pages` at most."""
+def catch_up(engine: Engine, settings: Settings, study_id: UUID, seconds: float = math.inf) -> int:
+    """Look through what changed in a study, a page at least; return how many pages of entries there were."""
+    until = time.monotonic() + seconds
     with db.reading(engine) as session:
         sharing = participants.sharing(session, study_id, clock.now())
         waiting = [who for who in _changed(session, study_id) if who in sharing]
@@ -56,7 +59,7 @@ def catch_up(engine: Engine, settings: Settings, study_id: UUID, pages: int | No
     done = 0
     for who in waiting:
         more = True
-        while more and (pages is None or done < pages):
+        while more and (done == 0 or time.monotonic() < until):
             with db.transaction(engine) as session:
                 more = look_through(session, who, texts)
             done += 1
