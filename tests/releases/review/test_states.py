@@ -230,3 +230,20 @@ def test_a_proven_pattern_is_replaced_or_cleared_but_not_passed_over(desk: Desk)
     desk.decided(text, spans=[piece(JANE, "Jane Smith"), cleared])
     assert desk.words(entry) == ["Met [PERSON-1] of Bradford City Council; call 01274 432001"]
     assert desk.counts().redacted == {"person": 1}
+
+
+def test_an_edit_counts_at_once_whether_or_not_the_chore_has_seen_it(desk: Desk) -> None:
+    entry = desk.writes(PLAIN)
+    old = desk.decided(desk.text(entry))
+    answers = DECISION | {"headline": "we met Ann Archer"}
+    assert desk.leo.keeps(entry, answers, base_version=1).status_code == 200
+    edited = desk.rita.get(f"{desk.path}/{old['id']}").json()
+    assert (edited["state"], edited["version"], edited["text"]) == ("edited", 2, "we met Ann Archer")
+    desk.decided(edited)
+    for _ in range(2):
+        assert desk.words(entry) == ["we met [PERSON-1]"]
+        desk.catch_up()
+    kept_out = answers | {"keep_out": True}
+    assert desk.leo.keeps(entry, kept_out, base_version=2).status_code == 200
+    refused(desk.decide(edited, "withheld"), 404, "not-found")
+    assert desk.exported(entry) == []
