@@ -8,8 +8,9 @@ from sqlmodel import Session
 from api.audit import service as audit
 from api.audit.events import Event
 from api.auth.principals import StaffPrincipal
-from api.core import clock
+from api.core import clock, ledger
 from api.core.config import Settings
+from api.core.ledger import Line
 from api.core.problems import NotFound
 from api.diary.models import Entry
 from api.participants import service as participants
@@ -35,6 +36,7 @@ from schemas.participant import ParticipantStatus
 from schemas.review import ReviewText, SignOff, Span, TextState
 from schemas.review import TextDecision as Wanted
 
+DECIDED_AGAIN = "text.decided_again"
 _EVENTS = {
     TextState.REVIEWED: Event.TEXT_REVIEWED,
     TextState.WITHHELD: Event.TEXT_WITHHELD,
@@ -164,6 +166,7 @@ def _is_same(
 def _keep(
     session: Session, principal: StaffPrincipal, row: TextReview, wanted: Wanted, spans: list[list[Any]]
 ) -> None:
+    """Store a decision; one that takes the place of another is noted, so that no restore brings that back."""
     row.decisions += 1
     row.state = TextState(wanted.state)
     decision = TextDecision(
@@ -181,3 +184,15 @@ def _keep(
     audit.record(
         session, _EVENTS[row.state], principal.actor, study_id=row.study_id, object_id=row.id, **detail
     )
+    if row.decisions > 1:
+        ledger.note(session, DECIDED_AGAIN, {"text_id": row.id, "number": row.decisions})
+
+
+@ledger.redoes(DECIDED_AGAIN)
+def _reopen(session: Session, line: Line) -> bool:
+    """Have a text reviewed again whose later decision is lost: the earlier one may have told too much."""
+    row = session.get(TextReview, line.id("text_id"))
+    if row is None or row.decisions >= int(line.ids["number"]) or row.state != TextState.REVIEWED:
+        return False
+    row.state = TextState.UNREVIEWED
+    return True
