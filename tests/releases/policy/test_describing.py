@@ -2,15 +2,20 @@
 
 from collections import Counter
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.releases.describing import describe
+from api.releases.layout import lay_out
 from api.releases.problems import NotReachable, TooFewParticipants
+from api.releases.slots import Version
 from schemas.disclosure import Tier
+from schemas.instrument import InstrumentDefinition
 from tests.releases.policy.people import COUNTRIES, SECTORS, a_policy, people, phase, phases
+from tests.schemas.shipped import DIARY
 
 LOCAL, CENTRAL = {"sector": "local", "country": "england"}, {"sector": "central", "country": "england"}
 CHARITY = {"sector": "charity", "country": "wales"}
@@ -134,3 +139,16 @@ def test_whatever_is_described_is_shared_by_k_people(given: list[dict[str, str]]
     assert min(Counter(found.shown.values()).values()) >= k
     hidden = sum(set(shown) == {"*"} for shown in found.shown.values())
     assert found.without_quasi_identifiers or hidden <= 0.05 * len(given)
+
+
+@given(st.lists(st.sampled_from(["never", None]), max_size=4))
+def test_questions_that_never_leave_change_no_table(classes: list[str | None]) -> None:
+    diary = DIARY.model_dump(mode="json", exclude_none=True)
+    for number, disclosure in enumerate(classes):
+        hidden = {"type": "yes_no", "key": f"hidden_{number}", "label": {"en": "Hidden"}}
+        diary["questions"].insert(0, hidden | ({"disclosure": disclosure} if disclosure else {}))
+        diary["forms"][0]["items"].insert(0, {"question": f"hidden_{number}"})
+    more = InstrumentDefinition.model_validate(diary)
+    policy = a_policy(sensitive=[phase()])
+    tables = [lay_out([Version(UUID(int=1), definition)], policy).tables for definition in (DIARY, more)]
+    assert tables[0] == tables[1]

@@ -3,8 +3,12 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from api.core import db
+from api.releases.describing import describe
 from api.releases.disclosure import previewing
+from api.studies import service as studies
 from tests.commands import daybook
 from tests.meta.shape import nothing_stored, pointers, refused
 from tests.personas import DECISION, World
@@ -133,3 +137,15 @@ def test_the_command_shows_the_same(leaders: World) -> None:
         assert (status, "It would be refused: Too few people" in said) == (0, True)
     status, said = daybook(leaders.settings, "release", "preview", leaders.study_id, "--k", "4")
     assert (status, "/k: k is 5" in said) == (1, True)
+
+
+def test_entries_are_stored_while_a_preview_is_made(leaders: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def meanwhile(*given: Any) -> Any:
+        with db.transaction(leaders.engine) as session:
+            study = studies.get(session, leaders.study_id)
+            session.execute(update(type(study)).values(title="Changed meanwhile"))
+        return describe(*given)
+
+    monkeypatch.setattr(previewing, "describe", meanwhile)
+    assert preview(leaders).status_code == 200
+    assert leaders.ana.get(leaders.path).json()["title"] == "Changed meanwhile"
