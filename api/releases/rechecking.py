@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+import polars as pl
 from sqlmodel import Session
 
 from api.core.config import Settings
@@ -25,7 +26,14 @@ def expected_of(layout: Layout, forbidden: set[str]) -> Expected:
     """Return what the files of a release must hold, by its policy."""
     policy = layout.policy
     sensitive = {
-        one.key: ([column.name for slot in slots_for(layout, one.key) for column in slot.columns], one.l)
+        one.key: (
+            {
+                column.name: slot.staged_type == pl.List(pl.String())
+                for slot in slots_for(layout, one.key)
+                for column in slot.columns
+            },
+            one.l,
+        )
         for one in policy.sensitive
     }
     return Expected([q.key for q in policy.quasi_identifiers], policy.k, forbidden, sensitive)

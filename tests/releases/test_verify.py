@@ -208,7 +208,7 @@ def test_a_record_that_is_too_short_or_too_long_is_found_wherever_quotes_stand(r
 def test_distinct_values_of_a_sensitive_answer_are_recounted_per_class(release: Path) -> None:
     rows = [[f"e{i}", f"p{i % 10}", "high" if i % 10 < 5 else ("low", "high")[i % 2], ""] for i in range(30)]
     write(release / "entries.csv", ["entry", "participant", "mood", "note"], rows)
-    verdict = verify_files(release, Expected(QUASI, 5, (), {"mood": (["mood"], 2)}))
+    verdict = verify_files(release, Expected(QUASI, 5, (), {"mood": ({"mood": False}, 2)}))
     assert verdict.findings == ("entries.csv: a class with 1 values of mood is below l = 2.",)
     assert (verdict.k, verdict.class_sizes, verdict.distinct_l) == (5, (5, 5), {"mood": 1})
 
@@ -220,5 +220,12 @@ def test_options_of_a_sensitive_question_are_its_values(release: Path) -> None:
         header,
         [["e1", "p1", "1", "0"], ["e2", "p2", "0", "1"], ["e3", "p7", "", ""]],
     )
-    expected = Expected(QUASI, 5, (), {"why": (["why__cost", "why__risk"], 2)})
+    expected = Expected(QUASI, 5, (), {"why": ({"why__cost": True, "why__risk": True}, 2)})
     assert verify_files(release, expected).distinct_l == {"why": 2}
+
+
+def test_a_sensitive_question_of_two_instruments_is_counted_over_both(release: Path) -> None:
+    header = ["entry", "participant", "day__mood", "week__mood"]
+    write(release / "entries.csv", header, [["e1", "p1", "high", ""], ["e2", "p2", "", "low"]])
+    expected = Expected(QUASI, 5, (), {"mood": ({"day__mood": False, "week__mood": False}, 2)})
+    assert verify_files(release, expected).distinct_l == {"mood": 2}

@@ -22,14 +22,14 @@ People = Mapping[str, tuple[str, ...]]
 class Expected:
     """What the written files must hold: at least k people per class, l values of every sensitive question.
 
-    `sensitive` names, for each question, its columns in entries.csv and its l; of several columns (one per
-    option) the values are those that are marked 1.
+    `sensitive` names, for each question, its columns in entries.csv and its l; a column that is true is one
+    of an option, and a 1 in it is a value.
     """
 
     quasi_identifiers: Sequence[str]
     k: int
     forbidden: Iterable[str] = ()
-    sensitive: Mapping[str, tuple[Sequence[str], int]] = field(default_factory=dict)
+    sensitive: Mapping[str, tuple[Mapping[str, bool], int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -173,12 +173,11 @@ class _Entries:
 
     def _remember(self, frame: pl.DataFrame) -> None:
         for key, (columns, _) in self._expected.sensitive.items():
-            for column in columns:
-                given = frame.filter(pl.col(column) == "1" if len(columns) > 1 else pl.col(column) != "")
+            for column, is_option in columns.items():
+                given = frame.filter(pl.col(column) == "1" if is_option else pl.col(column) != "")
                 for person, value in given.select("participant", column).unique().iter_rows():
                     if person in self._people:
-                        word = column if len(columns) > 1 else value
-                        self._values[key][self._people[person]].add(word)
+                        self._values[key][self._people[person]].add(column if is_option else value)
 
 
 def _known(name: str) -> str:
