@@ -147,6 +147,7 @@ class ReportFigures(Model):
     class_sizes: Annotated[list[ReportClassSize], Field(description="Smallest first.")]
     sensitive: list[ReportSensitive]
     risk: list[ReportRisk]
+    symbols: Annotated[str, Field(description="What the letters in the definitions stand for.")]
     uniques: ReportUniques
     dates: ReportDates
     texts: ReportTexts

@@ -26,13 +26,10 @@ def class_sizes(report: ReleaseReport) -> Html:
 def loss(report: ReleaseReport) -> Html:
     """Show what each attribute lost."""
     drawn = [Bar(one.key, one.loss, percent(one.loss)) for one in report.attributes]
-    rows = [
-        (one.key, one.levels[one.level].name, percent(one.loss), percent(one.suda2))
-        for one in report.attributes
-    ]
+    rows = [(one.key, one.levels[one.level].name, percent(one.loss)) for one in report.attributes]
     what = "Loss of each attribute"
     picture = bars("loss", what, "From 0 %, as answered, to 100 %, hidden.", drawn)
-    header = ("attribute", "level shown", "Loss", "SUDA2 share before")
+    header = ("attribute", "level shown", "Loss")
     return _beside(picture, table(what, header, rows))
 
 

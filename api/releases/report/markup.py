@@ -26,6 +26,12 @@ def joined(*children: str | None) -> Html:
     return Html("".join(one if isinstance(one, Html) else escape(one) for one in children if one is not None))
 
 
+def pairs(caption: str, rows: Sequence[tuple[str, str]]) -> Html:
+    """Return a table of names and values; its caption is heard, not seen."""
+    body = (el("tr", el("th", name, scope="row"), el("td", value)) for name, value in rows)
+    return el("table", el("caption", caption, class_="heard"), el("tbody", *body))
+
+
 def table(caption: str, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Html:
     """Return a table whose first column names its rows."""
     head = el("tr", *(el("th", one, scope="col") for one in header))

@@ -61,6 +61,7 @@ def measured(
         class_sizes=[ReportClassSize(people=size, classes=n) for size, n in sorted(Counter(sizes).items())],
         sensitive=[_sensitive(one, people, verdict) for one in policy.sensitive],
         risk=_risks(raw, sizes, policy.k),
+        symbols=risk.SYMBOLS,
         uniques=ReportUniques(before=_alone(raw), after=_alone(sizes), definition=words.UNIQUES),
         dates=measured_dates(policy.dates, release.number, folder),
         texts=found.texts,
@@ -156,7 +157,12 @@ def _risks(before: Sequence[int], after: Sequence[int], k: int) -> list[ReportRi
     """Measure each attacker; there is no table of the population, so F = f."""
     pairs = zip(_measures(before, k), _measures(after, k), strict=True)
     return [
-        ReportRisk(model=then.model, definition=then.definition, before=_figures(then), after=_figures(now))
+        ReportRisk(
+            model=then.model,
+            definition=risk.DEFINITIONS[then.model],
+            before=_figures(then),
+            after=_figures(now),
+        )
         for then, now in pairs
     ]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from api.releases.report import figures, words
-from api.releases.report.markup import Html, el, joined, table
+from api.releases.report.markup import Html, el, joined, pairs, table
 from api.releases.report.style import STYLE
 from api.releases.report.words import number, percent
 from schemas.disclosure import Tier
@@ -72,7 +72,7 @@ def _in_short(report: ReleaseReport) -> Html:
         ),
         ("Entries", number(report.entries)),
     ]
-    return table("Main figures", ("figure", "value"), rows)
+    return pairs("Main figures", rows)
 
 
 def _released(report: ReleaseReport) -> Html:
@@ -88,7 +88,7 @@ def _released(report: ReleaseReport) -> Html:
         ("Entries received up to", f"{report.cutoff:%d %B %Y, %H:%M} UTC"),
         ("Made with", f"Daybook {report.code_version}"),
     ]
-    return table("What was released to whom", ("what", "is"), rows)
+    return pairs("What was released to whom", rows)
 
 
 def _people(report: ReleaseReport) -> Html:
@@ -103,7 +103,7 @@ def _people(report: ReleaseReport) -> Html:
         ("Shown more coarsely than the others", number(people.recoded)),
         *([(since, number(people.withdrawn))] if people.last_release is not None else []),
     ]
-    return table("People", ("people", "how many"), rows)
+    return pairs("How many people", rows)
 
 
 def _described(report: ReleaseReport) -> Html:
@@ -129,46 +129,45 @@ def _described(report: ReleaseReport) -> Html:
 def _levels(one: ReportAttribute) -> Html:
     rows = [
         (
-            f"{level.level}: {level.name}",
+            f"{level.level}: {level.name}" + (" (shown)" if level.level == one.level else ""),
             ", ".join(level.labels) + (f" and {number(level.more)} more" if level.more else ""),
-            "shown" if level.level == one.level else "",
         )
         for level in one.levels
     ]
-    return table(f"Levels of {one.key}", ("level", "people are called", ""), rows)
+    return table(f"Levels of {one.key}", ("level", "people are called"), rows)
 
 
 def _sensitive(report: ReleaseReport) -> Iterable[Html]:
     if report.sensitive:
         rows = [
-            (
-                one.key,
-                str(one.l),
-                str(one.l_reached),
-                "" if one.t is None else f"{one.t:.2f}",
-                "" if one.t_reached is None else f"{one.t_reached:.2f}",
-            )
+            (one.key, f"{one.l_reached} ({one.l})", f"{_t(one.t_reached)} ({_t(one.t)})")
             for one in report.sensitive
         ]
-        header = ("question", "l asked", "l reached", "t asked", "t reached")
+        header = ("question", "l reached (asked)", "t reached (asked)")
         yield table("Sensitive answers in each group", header, rows)
         yield el("p", words.DISTINCT_L, " ", words.T_CLOSENESS, class_="note")
 
 
+def _t(t: float | None) -> str:
+    return "not asked" if t is None else f"{t:.2f}"
+
+
 def _definitions(report: ReleaseReport) -> Html:
-    return el(
-        "ul",
-        *(el("li", el("strong", one.model), f": {one.definition}") for one in report.risk),
-        class_="note",
-    )
+    items = (el("li", el("strong", one.model), f": {one.definition}") for one in report.risk)
+    return el("div", el("ul", *items), el("p", report.symbols), class_="note")
 
 
 def _uniques(report: ReleaseReport) -> Html:
     found = report.uniques
-    rows = [("As answered", number(found.before)), ("In this release", number(found.after))]
+    rows = [
+        ("As answered", number(found.before)),
+        ("In this release", number(found.after)),
+        *((f"SUDA2, as answered: {one.key}", percent(one.suda2)) for one in report.attributes),
+    ]
     return joined(
-        table("People who stand alone", ("when", "people"), rows),
-        el("p", found.definition, " ", words.SUDA2, class_="note"),
+        el("h3", "People who stand alone"),
+        pairs("People who stand alone, and the attributes that make them so", rows),
+        el("p", found.definition, " ", words.SUDA2 if report.attributes else None, class_="note"),
     )
 
 
@@ -180,12 +179,15 @@ def _time(report: ReleaseReport) -> Html:
         ("By somebody who knows", f"{dates.known} true dates of a person's entries"),
         ("Measured with", f"{number(dates.draws)} random draws for each person, seed {dates.seed}"),
     ]
-    return joined(table("Time", ("time", "is"), rows), el("p", dates.definition, class_="note"))
+    return joined(pairs("How time is told", rows), el("p", dates.definition, class_="note"))
 
 
 def _texts(report: ReleaseReport) -> Html:
     texts = report.texts
-    none = el("p", "This tier holds no texts: coded answers only.") if report.tier is Tier.OPEN else None
+    if report.tier is Tier.OPEN:
+        return el("p", words.CODED_ONLY)
+    if not texts.reviewed + texts.second:
+        return el("p", words.ALL_WITHHELD)
     rows = [
         ("In this release", number(texts.exported)),
         ("Reviewed", number(texts.reviewed)),
@@ -195,17 +197,21 @@ def _texts(report: ReleaseReport) -> Html:
         ("Edited since their review, and withheld", number(texts.edited)),
         *((f"Replaced: {kind.replace('_', ' ')}", number(many)) for kind, many in texts.redacted.items()),
     ]
-    return joined(none, table("Texts of those who share", ("texts", "how many"), rows))
+    return pairs("Texts of those who share", rows)
 
 
 def _ledger(report: ReleaseReport) -> Html:
     rows = [
-        (str(one.release), number(one.added), number(one.removed), number(one.shared), number(one.smallest))
+        (
+            str(one.release),
+            f"{number(one.added)} added, {number(one.removed)} removed, {number(one.shared)} in both",
+            number(one.smallest),
+        )
         for one in report.ledger.compared
     ]
-    header = ("release", "people added", "removed", "in both", "smallest difference")
+    header = ("release", "people", "smallest difference")
     none = el("p", "Nobody who may hold this release holds an earlier one.")
-    compared = table("Compared with the releases that a holder may have", header, rows) if rows else none
+    compared = table("Releases that a holder may have", header, rows) if rows else none
     unknown = ", ".join(map(str, report.ledger.not_compared))
     lost = el("p", f"Of these releases nothing is known any more: {unknown}.") if unknown else None
     return joined(compared, lost, el("p", words.LEDGER, class_="note") if rows else None)

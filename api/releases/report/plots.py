@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from api.releases.report.markup import Html, el
 
-_WIDTH, _LONGEST, _ROW, _LABEL = 360, 280, 40, 52
+_WIDTH, _LONGEST, _ROW, _LABEL = 360, 260, 46, 44
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def _bar(row: Bar, top: int) -> Html:
     label = row.label if len(row.label) <= _LABEL else f"{row.label[: _LABEL - 1]}…"
     return el(
         "g",
-        el("text", label, x=1, y=top + 13, font_size=12, fill="#1b1b1b"),
-        el("rect", x=1, y=top + 18, width=max(long, 0.5), height=14, **colour),
-        el("text", row.shown, x=long + 8, y=top + 30, font_size=12, fill="#1b1b1b"),
+        el("text", label, x=1, y=top + 14, font_size=14, fill="#1b1b1b"),
+        el("rect", x=1, y=top + 20, width=max(long, 0.5), height=16, **colour),
+        el("text", row.shown, x=long + 8, y=top + 33, font_size=14, fill="#1b1b1b"),
     )

@@ -51,8 +51,9 @@ def _head(release: Release, study: str, figures: ReportFigures) -> Iterator[str]
     yield f"Made with: Daybook {figures.code_version}\n"
     yield f"{words.STATEMENT}\n"
     yield (
-        f"Everybody in this dataset shares their description with at least {figures.k - 1} others (k = {figures.k}). "
-        f"k counts people, not entries. The smallest group has {band(figures.k_reached, figures.k)} people.\n"
+        f"Everybody in this dataset is in a group of people with the same description. Every group has at least "
+        f"k = {figures.k} people; k counts people, not entries. "
+        f"The smallest group has {band(figures.k_reached, figures.k)} people.\n"
     )
     if figures.k_reason:
         yield f"This k is below the tier's own. The study's reason: {plain(figures.k_reason)}\n"
@@ -84,6 +85,7 @@ def _descriptions(figures: ReportFigures) -> Iterator[str]:
         for one in figures.attributes
     ]
     yield from _table(("attribute", "level", "Loss", "words used"), rows)
+    yield ""
     yield "Some people are written more coarsely than that, or as `*`, so that k is reached. "
     yield f"Cells hidden in this way: {band(figures.cells_suppressed, figures.k)}. `*` means hidden.\n"
     yield f"{words.LOSS}\n"
@@ -103,7 +105,7 @@ def _risk(figures: ReportFigures) -> Iterator[str]:
     )
     yield "The risk is that of the descriptions alone.\n"
     yield from (f"- **{one.model}**: {one.definition}" for one in figures.risk)
-    yield ""
+    yield f"\n{figures.symbols}\n"
 
 
 def _none_or(share: float) -> str:
@@ -128,8 +130,9 @@ def _time(figures: ReportFigures) -> Iterator[str]:
 
 
 def _texts(release: Release, figures: ReportFigures) -> Iterator[str]:
-    if release.tier == Tier.OPEN:
-        yield from _section("Texts", ["There are no free texts: coded answers only."])
+    if release.tier == Tier.OPEN or not figures.texts.reviewed + figures.texts.second:
+        said = words.CODED_ONLY if release.tier == Tier.OPEN else words.ALL_WITHHELD
+        yield from _section("Texts", [said])
         return
     texts, k = figures.texts, figures.k
     waiting = texts.second + texts.unreviewed + texts.edited
@@ -173,7 +176,6 @@ def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator
     yield f"| {' | '.join(header)} |"
     yield f"|{'---|' * len(header)}"
     yield from (f"| {' | '.join(row)} |" for row in rows)
-    yield ""
 
 
 def plain(words_of_people: str) -> str:

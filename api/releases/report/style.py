@@ -10,17 +10,20 @@ body {
 }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .5rem; }
 h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; padding-top: .5rem; border-top: 1px solid #767676; }
+h3 { font-size: 1rem; margin: 1rem 0 .25rem; }
 .statement { border-left: .3rem solid #1d4f91; padding: .25rem .75rem; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td {
   text-align: left; vertical-align: top; padding: .3rem .5rem .3rem 0;
-  border-bottom: 1px solid #c4c4c4; overflow-wrap: anywhere;
+  border-bottom: 1px solid #c4c4c4;
 }
-th[scope=row] { font-weight: 400; }
+td { overflow-wrap: anywhere; min-width: 3.5rem; }
+th[scope=row] { font-weight: 400; overflow-wrap: anywhere; min-width: 5.5rem; }
+.heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 code { font-size: .8rem; overflow-wrap: anywhere; }
 figure { margin: .5rem 0; }
-svg { display: block; width: 100%; max-width: 32rem; height: auto; font-family: system-ui, sans-serif; }
+svg { display: block; width: 100%; max-width: 26rem; height: auto; font-family: system-ui, sans-serif; }
 .note { color: #4a4a4a; }
 .beside { display: grid; gap: 1rem 2rem; align-items: start; }
 @media (min-width: 48rem) { .beside { grid-template-columns: 1fr 1fr; } }

@@ -29,6 +29,8 @@ LEDGER = (
     "Smallest difference: the fewest people who were added, removed, or are in both, between a group of the earlier "
     "release and one of this. It is nobody, or at least the lower k of the two."
 )
+CODED_ONLY = "There are no free texts: this tier holds coded answers only."
+ALL_WITHHELD = "No person has reviewed a text yet: all of them are withheld."
 T_CLOSENESS = (
     "t: the largest distance between a group's answers and everybody's (earth mover's distance, 0 to 1)."
 )

@@ -9,7 +9,7 @@ Row = Sequence[str]
 Key = TypeVar("Key", bound=Hashable)
 
 
-_SYMBOLS = (
+SYMBOLS = (
     "f: people of a class in the release, F: in the population (f itself, where no population is known),"
     " J: classes in the release, n: people in the release."
 )
@@ -39,7 +39,7 @@ class Risk:
     definition: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "definition", f"{DEFINITIONS[self.model]} {_SYMBOLS}")
+        object.__setattr__(self, "definition", f"{DEFINITIONS[self.model]} {SYMBOLS}")
 
 
 def class_sizes(rows: Iterable[Row]) -> Counter[tuple[str, ...]]:
