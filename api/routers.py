@@ -13,6 +13,7 @@ from api.participants import retention as contact_retention
 from api.participants.routes import router as participants
 from api.prompts.routes import router as prompts
 from api.releases import build as release_job
+from api.releases.agreements.routes import router as agreements
 from api.releases.disclosure.routes import router as disclosure
 from api.releases.report.routes import router as release_reports
 from api.releases.review import refresh as review_chore
@@ -38,6 +39,7 @@ ROUTERS = (
     prompts,
     disclosure,
     release_reports,
+    agreements,
     releases,
     review,
 )

@@ -9,6 +9,7 @@ from api.instruments import models as instruments
 from api.participants import models as participants
 from api.prompts import models as prompts
 from api.releases import models as releases
+from api.releases.agreements import models as agreements
 from api.releases.disclosure import models as disclosure
 from api.releases.report import models as reports
 from api.releases.review import models as review
@@ -16,6 +17,7 @@ from api.studies import models as studies
 
 TABLES = (
     accounts,
+    agreements,
     audit,
     auth,
     core,

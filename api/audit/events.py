@@ -238,6 +238,12 @@ class Event(StrEnum):
         "A study's own generalisations of an attribute gave way to the questionnaire's.",
         (STAFF, OPERATOR),
     )
+    AGREEMENT_RECORDED = (
+        "agreement.recorded",
+        "An agreement with a recipient of releases was recorded.",
+        (STAFF, OPERATOR),
+    )
+    AGREEMENT_ENDED = "agreement.ended", "An agreement with a recipient was ended at once.", (STAFF, OPERATOR)
     RELEASE_REQUESTED = "release.requested", "A release was asked for.", (STAFF, OPERATOR)
     RELEASE_PUBLISHED = "release.published", "A release was made and published.", (SYSTEM,), {"number": COUNT}
     RELEASE_REFUSED = (

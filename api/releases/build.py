@@ -19,6 +19,7 @@ from api.core.problems import Problem, Unavailable
 from api.core.storage import Storage
 from api.participants import contacts
 from api.releases import claim, making, manifest
+from api.releases.agreements import service as agreements
 from api.releases.files import sealed, write_text
 from api.releases.gate import service as gate
 from api.releases.gate.fitting import Known
@@ -83,6 +84,7 @@ def write(
     scope = scope_of(engine, settings, release)
     refresh.before_release(engine, settings, release.study_id)
     with frozen(engine, release.study_id, release.cutoff) as view:
+        agreements.of_release(view.session, release)
         layout = lay_out(view.versions, policy)
         beat = partial(claim.beat, engine, release)
         staged = making.stage(view, layout, scope, work, beat)

@@ -39,6 +39,21 @@ class NotReachable(Conflict):
     slug, title = "not-reachable", "What the study's policy asks for cannot be reached."
 
 
+class AgreementNeeded(Conflict):
+    """The study has recorded agreements, and none with this recipient for this purpose."""
+
+    slug, title = (
+        "agreement-needed",
+        "The study has recorded no agreement with this recipient for this purpose.",
+    )
+
+
+class AgreementOver(Conflict):
+    """The agreement with this recipient for this purpose has ended, or has not begun."""
+
+    slug, title = "agreement-over", "The agreement with this recipient for this purpose is not in force."
+
+
 class ReleaseTellsPeopleApart(Conflict):
     """Beside an earlier release, this one would single out fewer than k people; it says what would pass."""
 

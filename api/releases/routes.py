@@ -13,6 +13,7 @@ from api.core.db import transaction
 from api.core.dependencies import AppJobs, AppSettings, DbSession
 from api.core.storage import Storage
 from api.releases import service
+from api.releases.agreements import service as agreements
 from api.releases.download import TYPES, Part, opened, part
 from api.studies.access import Access, may
 from schemas.release import ReleaseCreate, ReleaseView
@@ -61,6 +62,7 @@ def download_release_file(
     """Download a file of a published release, whole or in part."""
     release = service.by_number(session, access.study.id, number)
     file = service.file_of(release, name)
+    agreements.of_release(session, release)
     asked = part(request.headers, file.bytes, f'"{file.sha256}"')
     answer = _stream(asked, Storage(settings.storage), f"{release.folder}/{name}")
     if asked.status != 304 and asked.start == 0:

@@ -17,6 +17,7 @@ from api.core.problems import Invalid, NotFound
 from api.instruments import service as instruments
 from api.participants.telling import Asked, tells
 from api.participants.withdrawal import holds
+from api.releases.agreements import service as agreements
 from api.releases.disclosure import service as disclosure
 from api.releases.models import Release, ReleaseParticipant
 from api.releases.problems import NothingToRelease, ReleaseNotReady
@@ -61,12 +62,14 @@ def _asked(session: Session, study: Study, wanted: ReleaseCreate) -> Release:
             errors += [FieldError(pointer=f"/{name}", code="missing", message=message)]
     if errors:
         raise Invalid(errors=errors)
+    recipient, purpose = wanted.recipient or OPEN_RECIPIENT, wanted.purpose or OPEN_PURPOSE
+    agreement = agreements.under(session, study, wanted.tier, recipient, purpose)
     return Release(
         study_id=study.id,
         number=0,
         tier=wanted.tier,
-        recipient=wanted.recipient or OPEN_RECIPIENT,
-        purpose=wanted.purpose or OPEN_PURPOSE,
+        recipient=agreement.recipient if agreement else recipient,
+        purpose=agreement.purpose if agreement else purpose,
         policy=disclosure.for_release(session, study, wanted).model_dump(mode="json"),
         cutoff=wanted.cutoff or now,
         fit_earlier=wanted.fit_earlier,

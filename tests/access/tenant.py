@@ -61,7 +61,7 @@ class Tenant(World):
         self.join({}).post("/v1/me/withdrawal", {"scope": "erase"})
         self.open_code = self.invite()
         self.rita = self.staff("Rita Reviewer", Role.REVIEWER)
-        self.of_staff = self.staff_ids() | {"text_id": self.review()}
+        self.of_staff = self.staff_ids() | {"text_id": self.review(), "agreement_id": self.agree()}
         self.nia = becomes(self, invited(self, "Nia New"))
         self.sina = self.browser(Role.OWNER)
         self.key = f"ours_{new_id().hex[-12:]}"
@@ -81,6 +81,14 @@ class Tenant(World):
         assert self.olivia.put(f"{self.path}/disclosure/safeguarded", usual).status_code == 200
         table = self.olivia.get(f"{self.path}/hierarchies/country").text
         assert self.olivia.put(f"{self.path}/hierarchies/country", table).status_code == 200
+
+    def agree(self) -> str:
+        """Record the agreement that the release needs, and one with somebody else; return the id of the latter."""
+        sound = BODIES["POST /v1/studies/{study_id}/agreements"] | {"reference": "DSA-1"}
+        for recipient in ("Dr Researcher", "Prof Other"):
+            made = self.olivia.post(f"{self.path}/agreements", sound | {"recipient": recipient})
+            assert made.status_code == 201, made.text
+        return str(made.json()["id"])
 
     def release(self) -> str:
         """Publish a release; return the ETag of one of its files."""

@@ -109,6 +109,8 @@ CHANGES: dict[str, Change] = {
     f"POST {_STUDY}/review/{{text_id}}": Change(Event.TEXT_WITHHELD),
     f"POST {_STUDY}/review/{{text_id}}/sign-off": Change(Event.TEXT_SIGNED_OFF),
     f"POST {_STUDY}/release-previews": unrecorded("It says what a release would cost.", changes=False),
+    f"POST {_STUDY}/agreements": Change(Event.AGREEMENT_RECORDED),
+    f"POST {_STUDY}/agreements/{{agreement_id}}/end": Change(Event.AGREEMENT_ENDED),
     f"POST {_STUDY}/releases": Change(Event.RELEASE_REQUESTED),
     f"POST {_STUDY}/status": Change(Event.STUDY_PAUSED, body=lambda *_: {"status": "paused"}),
 }

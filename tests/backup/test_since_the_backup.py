@@ -26,7 +26,7 @@ from scripts.backup.refusals import NotDone
 from scripts.backup.restoring import Restored, restore
 from tests.auth.people import Person, person
 from tests.backup.chest import PASSPHRASE, rows_of
-from tests.meta.bodies import CONSENT
+from tests.meta.bodies import AGREEMENT, CONSENT
 from tests.personas import DECISION, PROFILE, Leader, World, entry_body
 
 CANARY = "Canary zqjx about the merger"
@@ -215,6 +215,17 @@ def test_a_consent_that_was_changed_since_allows_nothing_until_it_is_given_again
         assert phone.put("/v1/me/consent", CONSENT).status_code == 204
 
 
+def test_an_agreement_that_was_ended_stays_so(world: World, place: Settings, backup: Path) -> None:
+    agreement = world.olivia.post(f"{world.path}/agreements", AGREEMENT).json()
+    back_up(world.settings, backup, PASSPHRASE)
+    world.olivia.post(f"{world.path}/agreements/{agreement['id']}/end")
+    done, _ = after(world, place, backup)
+    assert done.redone == {"agreement.ended": 1}
+    with TestClient(create_app(place), base_url="https://testserver") as client:
+        listed = client.get(f"{world.path}/agreements", headers=world.olivia.headers).json()
+    assert [one["in_force"] for one in listed] == [False]
+
+
 def test_the_number_of_a_lost_release_is_not_used_again(world: World, place: Settings, backup: Path) -> None:
     for _ in range(12):
         assert world.join(PROFILE).keeps().status_code == 201
@@ -226,8 +237,8 @@ def test_the_number_of_a_lost_release_is_not_used_again(world: World, place: Set
 
     waiting = release(world.client)
     back_up(world.settings, backup, PASSPHRASE)
-    for one in (waiting, release(world.client)):
-        build.build(JobContext(world.settings, "test"), one["id"])
+    build.build(JobContext(world.settings, "test"), waiting["id"])
+    build.build(JobContext(world.settings, "test"), release(world.client)["id"])
     done, _ = after(world, place, backup)
     assert done.redone == {"release.published": 2}
     with TestClient(create_app(place), base_url="https://testserver") as client:

@@ -52,6 +52,14 @@ university_he;others;*
 third_sector;others;*
 other_public_partner;others;*
 """
+AGREEMENT = {
+    "recipient": "Dr Researcher",
+    "organisation": "University of Example",
+    "purpose": "Analysis",
+    "reference": "DSA-17",
+    "valid_from": "2020-01-01",
+    "ends_on": "2199-12-31",
+}
 _STUDY = "/v1/studies/{study_id}"
 
 BODIES: dict[str, Any] = {
@@ -62,6 +70,7 @@ BODIES: dict[str, Any] = {
     f"POST {_STUDY}/documents": {"kind": "information", "text": {"en": "What it is about."}},
     f"POST {_STUDY}/instruments": TINY,
     f"POST {_STUDY}/invitations": {"count": 1},
+    f"POST {_STUDY}/agreements": AGREEMENT,
     f"POST {_STUDY}/releases": {"recipient": "Dr Researcher", "purpose": "Analysis"},
     f"POST {_STUDY}/review/terms": {"kind": "person", "text": "Jane Smith"},
     f"POST {_STUDY}/review/{{text_id}}": {"state": "withheld", "version": 1, "seen": 0},

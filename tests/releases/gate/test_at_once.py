@@ -32,9 +32,9 @@ def test_a_release_that_another_overtook_is_judged_again(world: World, tmp_path:
     assert release is not None
     folder, work = tmp_path / "files", tmp_path / "work"
     folder.mkdir()
-    passed, files = build.write(engine, world.settings, release, folder, work)
+    passed, files, figures = build.write(engine, world.settings, release, folder, work)
     assert made(world, quick)["status"] == "published"
-    claim.publish(engine, Storage(world.settings.storage), release, folder, passed, files)
+    claim.publish(engine, Storage(world.settings.storage), release, folder, passed, files, figures)
     assert statuses(world) == ["queued", "published"]
     again = made(world, slow)
     assert again["status"] == "refused"

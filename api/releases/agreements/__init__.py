@@ -1,0 +1,1 @@
+"""Agreements: to whom, for what and until when safeguarded releases are given."""
