@@ -91,7 +91,12 @@ def test_folding_knows_where_each_character_stood(text: str) -> None:
     assert len(whole.text) == len(whole.starts) == len(whole.ends)
     assert all(0 <= start < end <= len(text) for start, end in zip(whole.starts, whole.ends, strict=True))
     assert whole.starts == sorted(whole.starts)
-    assert fold(fold(text)) == fold(text)
+    assert fold(fold(text)) == fold(text) == whole.text.strip(" ")
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127), max_size=60))
+def test_the_short_way_of_folding_comes_out_the_same(text: str) -> None:
+    assert fold(text) == folded(text).text.strip(" ")
 
 
 @given(st.text(alphabet="JaneSmith -éBradford@.0123456789", max_size=120))
