@@ -51,17 +51,23 @@ def build(context: JobContext, release_id: str) -> None:
         release = claim.take(engine, UUID(release_id), context.job_id)
         if release is not None:
             _make(engine, context, release)
+        elif not claim.is_being_made(engine, UUID(release_id)):
+            _remove_folder(
+                context.settings, release_id
+            )  # its worker may have died right after it was published
     finally:
         engine.dispose()
 
 
 def _make(engine: Engine, context: JobContext, release: Release) -> None:
     try:
+        storage = Storage(context.settings.storage)
+        claim.clear(storage, release)
         with _own_folder(context.settings, release) as own:
             folder, work = own / "files", own / "work"
             folder.mkdir()
             passed, files, figures = write(engine, context.settings, release, folder, work)
-            claim.publish(engine, Storage(context.settings.storage), release, folder, passed, files, figures)
+            claim.publish(engine, storage, release, folder, passed, files, figures)
     except ReleaseNotStored as away:
         claim.fail(engine, release, away.title)
         raise
@@ -111,13 +117,18 @@ def write(
 @contextmanager
 def _own_folder(settings: Settings, release: Release) -> Iterator[Path]:
     """Give an empty folder, clear of what a crashed attempt left, and remove it after."""
-    folder = settings.data_dir / "building" / str(release.id)
-    shutil.rmtree(folder, ignore_errors=True)
+    folder = _remove_folder(settings, str(release.id))
     folder.mkdir(parents=True)
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove_folder(settings, str(release.id))
+
+
+def _remove_folder(settings: Settings, release_id: str) -> Path:
+    folder = settings.data_dir / "building" / release_id
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
 
 
 def _verify(folder: Path, expected: Expected) -> Verdict:

@@ -72,12 +72,9 @@ def publish(
     figures: ReportFigures,
 ) -> None:
     """Put the files in their place, then switch the release to published; nobody sees one without the other."""
-    # By id, not by number: after a restore without a ledger the same number may be another release's.
-    attempts = [f"{release.study_id}/{release.id}-{number}" for number in range(1, release.attempts + 1)]
-    name = attempts[-1]
+    clear(storage, release)
+    name = _stored_under(release, release.attempts)
     try:
-        for left_by_a_crash in attempts:
-            storage.remove(left_by_a_crash)
         storage.publish(folder, name)
     except Exception as error:
         with suppress(Exception):  # what could not be removed now goes with the next attempt
@@ -89,6 +86,26 @@ def publish(
             session.add(StoredReport(release_id=release.id, figures=figures.model_dump(mode="json")))
     if not done:
         storage.remove(name)
+
+
+def clear(storage: Storage, release: Release) -> None:
+    """Remove what attempts that a crash cut off have stored: they may never be published, nor this release."""
+    try:
+        for number in range(1, release.attempts):
+            storage.remove(_stored_under(release, number))
+    except Exception as error:
+        raise ReleaseNotStored from error
+
+
+def _stored_under(release: Release, attempt: int) -> str:
+    # By id, not by number: after a restore without a ledger the same number may be another release's.
+    return f"{release.study_id}/{release.id}-{attempt}"
+
+
+def is_being_made(engine: Engine, release_id: UUID) -> bool:
+    """Say whether a job is at a release."""
+    with db.reading(engine) as session:
+        return session.get_one(Release, release_id).status == ReleaseStatus.BUILDING
 
 
 def refuse(engine: Engine, release: Release, why: str) -> None:

@@ -1,4 +1,4 @@
-"""Forks a server for each line that it reads, and ends them all when nothing more can come."""
+"""Forks a server or a worker for each line that it reads, and ends them all when nothing more can come."""
 
 import contextlib
 import importlib
@@ -11,7 +11,8 @@ from tests.journeys.server import SERVE
 
 
 def main() -> None:
-    importlib.import_module(SERVE)
+    for name in sys.argv[1:] or [SERVE]:
+        importlib.import_module(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system forgets the dead by itself
     started = []
     for line in sys.stdin:

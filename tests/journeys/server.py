@@ -100,12 +100,15 @@ class Server:
 
 
 class Forker:
-    """Keeps a process that has imported the service, and forks servers from it: a start costs no second import."""
+    """Keeps a process that has imported the service, and forks servers from it: a start costs no second import.
 
-    def __init__(self) -> None:
+    `modules` are what it imports, instead of what a server needs.
+    """
+
+    def __init__(self, *modules: str) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("DAYBOOK_")}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.journeys.forking"],
+            [sys.executable, "-m", "tests.journeys.forking", *modules],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=clean,
