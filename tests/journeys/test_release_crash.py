@@ -13,7 +13,6 @@ from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from api.audit.events import Event
@@ -145,7 +144,7 @@ class Study:
 def crash(
     settings: Settings, forker: Forker, kills: int, module: str = WORKER
 ) -> tuple[Study, list[str], int]:
-    """Kill workers at moments spread over the whole making of a release; return what was wrong, and how many were cut."""
+    """Kill workers at moments spread over the making of a release; return what was wrong and how many were cut."""
     chance = random.Random(20261123)
     study = Study(settings, forker, module)
     study.ask()

@@ -36,9 +36,10 @@ def test_what_was_stored_before_a_refusal_is_removed(
     world: World, leaders: list[Leader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     release = asked(world)
-    with monkeypatch.context() as patch, pytest.raises(Died):
+    with monkeypatch.context() as patch:
         patch.setattr(claim, "_switch", die)
-        make(world, release.json()["id"])
+        with pytest.raises(Died):
+            make(world, release.json()["id"])
     assert stored(world)
     for leader in leaders[:12]:
         assert leader.post("/v1/me/withdrawal", {"scope": "out_of_releases"}).status_code == 200
