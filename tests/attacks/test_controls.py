@@ -34,7 +34,9 @@ class Kept:
 
     def quotes(self) -> set[str]:
         """Return the texts that a release to Eve shows."""
-        return {row["long_text_text"] for row in self.scene.given(recipient=_stranger()).table("entries")} - {""}
+        return {row["long_text_text"] for row in self.scene.given(recipient=_stranger()).table("entries")} - {
+            ""
+        }
 
 
 def _stranger() -> str:
