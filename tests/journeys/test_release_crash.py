@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from api.audit.events import Event
@@ -50,8 +51,9 @@ def workers() -> Iterator[Forker]:
 class Study:
     """A study whose releases are made by a worker that may die at any moment."""
 
-    def __init__(self, settings: Settings, forker: Forker, module: str) -> None:
-        self.settings, self.engine = settings, db.make_engine(settings)
+    def __init__(self, settings: Settings, engine: Engine, forker: Forker, module: str) -> None:
+        self.settings, self.engine = settings, engine
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
         self._forker, self._module = forker, module
         self._log = settings.data_dir / "worker.log"
         self._whole: set[UUID] = set()
@@ -142,11 +144,11 @@ class Study:
 
 
 def crash(
-    settings: Settings, forker: Forker, kills: int, module: str = WORKER
+    settings: Settings, engine: Engine, forker: Forker, kills: int, module: str = WORKER
 ) -> tuple[Study, list[str], int]:
     """Kill workers at moments spread over the making of a release; return what was wrong and how many were cut."""
     chance = random.Random(20261123)
-    study = Study(settings, forker, module)
+    study = Study(settings, engine, forker, module)
     study.ask()
     with study.worker():
         study.wait_for(lambda one: one.attempts == 1)
@@ -171,9 +173,9 @@ def crash(
 
 
 def test_a_release_is_whole_or_not_there_whenever_its_worker_dies(
-    settings: Settings, workers: Forker, record_property: Callable[[str, object], None]
+    settings: Settings, engine: Engine, workers: Forker, record_property: Callable[[str, object], None]
 ) -> None:
-    study, faults, cut = crash(settings, workers, KILLS)
+    study, faults, cut = crash(settings, engine, workers, KILLS)
     assert faults == []
     with study.worker():
         _wait(lambda: not study.leftovers())
@@ -181,13 +183,13 @@ def test_a_release_is_whole_or_not_there_whenever_its_worker_dies(
     assert study.latest().number > 2  # and others that were done
     record_property("cut", cut)
     record_property("releases", study.latest().number)
-    study.engine.dispose()
 
 
-def test_a_worker_that_publishes_before_it_stores_is_caught(settings: Settings, workers: Forker) -> None:
-    study, faults, _ = crash(settings, workers, CONTROL_KILLS, "tests.journeys.broken_worker")
+def test_a_worker_that_publishes_before_it_stores_is_caught(
+    settings: Settings, engine: Engine, workers: Forker
+) -> None:
+    _, faults, _ = crash(settings, engine, workers, CONTROL_KILLS, "tests.journeys.broken_worker")
     assert any("is missing from the store" in fault for fault in faults)
-    study.engine.dispose()
 
 
 def _wait(done: Callable[[], bool], why: Callable[[], str] = str) -> None:
