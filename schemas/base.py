@@ -34,6 +34,14 @@ def _written_out(value: object) -> object:
         raise ValueError(_LIKE_THIS) from None  # Python's own sentence repeats what was sent
 
 
+def _day_written_out(value: object) -> object:
+    # As above: pydantic takes 20000 and "20000" for days, too.
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
+    except ValueError:
+        raise ValueError("Write a day such as 2026-11-03.") from None
+
+
 def _in_bounds(instant: datetime) -> datetime:
     # Near the years 1 and 9999 a change of zone or the first day of a week is no longer a date.
     if not _EARLIEST <= instant <= _LATEST:
@@ -43,10 +51,14 @@ def _in_bounds(instant: datetime) -> datetime:
 
 _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)
 _LIKE_THIS = "Write a time with its date and offset, such as 2026-11-03T08:30:00+00:00."
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
 Instant = Annotated[AwareDatetime, Strict(), BeforeValidator(_written_out), AfterValidator(_in_bounds)]
 """A time written out with its date and its offset from UTC."""
-Day = Annotated[date, Field(ge=_EARLIEST.date(), le=_LATEST.date())]
+Day = Annotated[
+    date, Strict(), BeforeValidator(_day_written_out), Field(ge=_EARLIEST.date(), le=_LATEST.date())
+]
+"""A day written out, such as 2026-11-03."""
 Text = Annotated[str, AfterValidator(_no_nul)]
 ShortText = Annotated[Text, Field(max_length=200)]
 LongText = Annotated[Text, Field(max_length=20_000)]

@@ -1,6 +1,6 @@
 """Studies and their documents."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, StrictBool, StrictInt
 
-from schemas.base import Key, Labels, Language, Model, ShortText
+from schemas.base import Day, Key, Labels, Language, Model, ShortText
 
 _ZONES = frozenset(available_timezones())
 
@@ -49,7 +49,7 @@ class StudyCreate(Model):
         default_factory=lambda: ["en"]
     )
     starts_on: Annotated[
-        date | None, Field(description="First day of study week 1; the day it opens if left out.")
+        Day | None, Field(description="First day of study week 1; the day it opens if left out.")
     ] = None
     edit_window_hours: Annotated[StrictInt, Field(ge=0, le=8_760)] = 168
     contact_retention_days: RetentionDays = 90

@@ -112,6 +112,14 @@ def credentials(settings: Settings) -> dict[str, Any]:
                 other.olivia.token,
                 parameters={"study_id": str(other.study_id)},
             ),
+            # A study with an agreement makes releases under agreements only.
+            *(
+                only(operation, other.olivia.token, parameters={"study_id": str(other.study_id)})
+                for operation in (
+                    "POST /v1/studies/{study_id}/agreements",
+                    "POST /v1/studies/{study_id}/agreements/{agreement_id}/end",
+                )
+            ),
             # One bad operation blocks no other: a sync answers 200 and says inside what became of each.
             {"include-name": "POST /v1/sync", "checks": {"negative_data_rejection": _OFF}},
             # Conditions nest in each other: their boundary values are without number. The other phases remain.

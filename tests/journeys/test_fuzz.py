@@ -24,11 +24,15 @@ ONLY_REFUSED = {
     "DELETE /v1/staff/sessions/{session_id}",
     "DELETE /v1/staff/tokens/{token_id}",
     "GET /v1/studies/{study_id}/releases/{number}/{name}",
+    "GET /v1/studies/{study_id}/releases/{number}/report",
+    "GET /v1/studies/{study_id}/releases/{number}/report.html",
     "PUT /v1/studies/{study_id}/hierarchies/{attribute}",
     "GET /v1/staff/oidc/callback",
     "GET /v1/staff/oidc/connect",
     "GET /v1/staff/oidc/start",
 }
+# A code that was given out opens it, until the guesses before it have used up what one address may guess.
+SOMETIMES_REFUSED = {"POST /v1/join/preview"}
 
 
 def test_no_answer_breaks_the_document_and_none_is_a_fault_of_ours(
@@ -47,6 +51,6 @@ def test_no_answer_breaks_the_document_and_none_is_a_fault_of_ours(
     }
     assert set(found.statuses) == operations
     reached = {operation for operation, counter in found.statuses.items() if min(counter) < 300}
-    assert operations - reached == ONLY_REFUSED
+    assert operations - reached - SOMETIMES_REFUSED == ONLY_REFUSED
     assert found.requests > 30 * len(operations)
     assert found.checks["response_schema_conformance"] > 1_000
