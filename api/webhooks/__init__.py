@@ -1,0 +1,1 @@
+"""Survey tools post entries: an inbox that loses nothing and believes nobody."""

@@ -1,0 +1,50 @@
+"""What every survey tool's adapter can do."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
+
+from api.webhooks.normalised import Envelope, Fetch, Normalised, Post
+from schemas.source import Proof, SourceOptions
+
+
+class Adapter(ABC):
+    """One survey tool: how it proves itself, what its posts say, and how it is set up; holds no state."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    proofs: ClassVar[tuple[Proof, ...]]
+    headers: ClassVar[tuple[str, ...]] = ()
+    """The request headers that this tool's posts are proved and read with, in lower case."""
+    repeats_are_news: ClassVar[bool] = False
+    """Whether the same bytes may tell of a new edit (a pointer), so that they are fetched again."""
+    polls: ClassVar[bool] = False
+    """Whether we ask this tool, because it does not post."""
+
+    @abstractmethod
+    def refusal(self, post: Post, secrets: Sequence[str], options: SourceOptions) -> str | None:
+        """Return why a post is not proven by any of the live secrets, or None; never raises."""
+
+    def without_secrets(self, body: bytes, options: SourceOptions) -> bytes:
+        """Return the body as it is stored: without a token that travels in it."""
+        return body
+
+    @abstractmethod
+    def envelopes(self, post: Post, options: SourceOptions) -> list[Envelope]:
+        """Return what a post tells of, or raise Unreadable."""
+
+    def fetch(self, envelope: Envelope, token: str, options: SourceOptions) -> Fetch | None:
+        """Return what to ask the tool for, or None if the post itself holds the answers."""
+        return None
+
+    @abstractmethod
+    def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:
+        """Read one submission out of the post's body, or out of what was fetched, or raise Unreadable."""
+
+    @abstractmethod
+    def instructions(self, url: str, options: SourceOptions) -> str:
+        """Return, in plain words, what to click and what to paste in the tool."""
+
+    @abstractmethod
+    def link(self, claim_name: str, code: str) -> str:
+        """Return what a participant's link ends with, so that the tool passes the code on (`?pid=CODE`)."""
