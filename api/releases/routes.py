@@ -6,8 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.responses import StreamingResponse
 
-from api.audit import service as audit
-from api.audit.events import Event
 from api.auth.verbs import Verb
 from api.core.db import transaction
 from api.core.dependencies import AppJobs, AppSettings, DbSession
@@ -67,15 +65,7 @@ def download_release_file(
     answer = _stream(asked, Storage(settings.storage), f"{release.folder}/{name}")
     if asked.status != 304 and asked.start == 0:
         with transaction(request.app.state.engine) as own:
-            audit.record(
-                own,
-                Event.RELEASE_DOWNLOADED,
-                access.actor,
-                study_id=access.study.id,
-                object_id=release.id,
-                number=release.number,
-                file=name,
-            )
+            service.note_download(own, access.actor, release, name)
     return answer
 
 

@@ -126,6 +126,19 @@ def file_of(release: Release, name: str) -> ReleaseFileView:
     return found
 
 
+def note_download(session: Session, actor: Actor, release: Release, name: str) -> None:
+    """Record that somebody takes a file of a release."""
+    audit.record(
+        session,
+        Event.RELEASE_DOWNLOADED,
+        actor,
+        study_id=release.study_id,
+        object_id=release.id,
+        number=release.number,
+        file=name,
+    )
+
+
 def view(release: Release, going_on: Sequence[int] = ()) -> ReleaseView:
     """Show a release; `going_on` are the numbers of those that are not made yet."""
     ahead = sum(number < release.number for number in going_on)

@@ -3,6 +3,7 @@
 import typer
 
 from scripts.cli import (
+    agreement,
     audit,
     backup,
     demo,
@@ -43,6 +44,7 @@ app.add_typer(importing.app, name="import")
 app.add_typer(keys.app, name="keys")
 app.add_typer(participant.app, name="participant")
 app.add_typer(release.app, name="release")
+app.add_typer(agreement.app, name="agreement")
 app.add_typer(audit.app, name="audit")
 
 if __name__ == "__main__":

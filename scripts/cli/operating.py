@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -11,8 +13,10 @@ from sqlmodel import Session
 import api.routers  # noqa: F401 - loads every feature, so that a withdrawal or a sweep here reaches them all
 from api.core import db, logging
 from api.core.config import Settings, UnsafeSettings, load_settings
-from api.core.problems import Problem
+from api.core.problems import Invalid, Problem
+from schemas.base import Model, field_errors
 
+M = TypeVar("M", bound=Model)
 out = Console()
 err = Console(stderr=True)
 
@@ -64,3 +68,11 @@ def refusals() -> Iterator[None]:
         for one in problem.errors or []:
             err.print(f"  {one.pointer}: {one.message}", markup=False, highlight=False)
         raise typer.Exit(1) from None
+
+
+def sound(kind: type[M], **given: object) -> M:
+    """Return what was given on the command line as the API would take it, or raise Invalid."""
+    try:
+        return kind.model_validate(given)
+    except ValidationError as error:
+        raise Invalid(errors=field_errors(error)) from None

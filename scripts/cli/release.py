@@ -1,6 +1,7 @@
 """`daybook release`."""
 
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -13,14 +14,17 @@ from api.core import db
 from api.core.jobs import Jobs
 from api.core.storage import Storage
 from api.releases import service
+from api.releases.agreements import service as agreements
 from api.releases.disclosure import previewing
+from api.releases.download import Part
+from api.releases.download import opened as pieces_of
 from api.releases.rechecking import recheck
 from api.studies import service as studies
 from schemas.disclosure import HIGHEST_K, LOWEST_K, Tier
 from schemas.preview import PreviewAsk
 from schemas.release import ReleaseCreate, ReleaseStatus, ReleaseView
 from scripts.cli import disclosure, previews
-from scripts.cli.operating import opened, operating, out, refusals, settings
+from scripts.cli.operating import opened, operating, out, refusals, settings, sound
 from scripts.cli.reports import report
 
 app = typer.Typer(help="De-identified releases.", no_args_is_help=True)
@@ -42,12 +46,22 @@ def create(
     purpose: Annotated[str | None, typer.Option(help="What for; the open tier needs none.")] = None,
     tier: TierOption = Tier.SAFEGUARDED,
     k: KOption = None,
+    fit_earlier: Annotated[
+        bool,
+        typer.Option(
+            "--fit-earlier",
+            help="Where an earlier release stands in the way, be coarser and leave out a few.",
+        ),
+    ] = False,
     wait: Annotated[bool, typer.Option(help="Wait until the worker has made it.")] = True,
 ) -> None:
     """Ask for a release; the worker makes it."""
-    with operating() as (session, found):
-        wanted = ReleaseCreate(tier=tier, recipient=recipient, purpose=purpose, k=k)
-        release = service.request(session, Jobs(found), OPERATOR, studies.get(session, study), wanted)
+    with refusals():
+        wanted = sound(
+            ReleaseCreate, tier=tier, recipient=recipient, purpose=purpose, k=k, fit_earlier=fit_earlier
+        )
+    with opened() as (engine, found), closing(Jobs(found)) as jobs, db.transaction(engine) as session:
+        release = service.request(session, jobs, OPERATOR, studies.get(session, study), wanted)
         number = str(release.number)
     out.print(
         f"Release {number} is asked for; a worker makes it (`daybook worker`, or `daybook serve` on SQLite)."
@@ -98,17 +112,21 @@ def download(
     number: Annotated[str, typer.Argument(help="A number, or latest.")] = "latest",
     folder: Annotated[Path, typer.Option(help="Where to put the files.")] = Path(),
 ) -> None:
-    """Copy a published release's files into a folder."""
-    with operating() as (session, found):
-        release = service.by_number(session, study, number)
-        files = [service.file_of(release, one.name) for one in service.view(release).files]
-        storage, source = Storage(found.storage), release.folder
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in files:
-        with (folder / file.name).open("wb") as target:
-            for piece in storage.chunks(f"{source}/{file.name}", 0, file.bytes):
-                target.write(piece)
-        out.print(f"{folder / file.name}  {file.bytes} bytes", highlight=False)
+    """Copy a published release's files into a folder, while an agreement with its recipient is in force."""
+    with opened() as (engine, found):
+        with db.transaction(engine) as session:
+            release = service.by_number(session, study, number)
+            files = [service.file_of(release, one.name) for one in service.view(release).files]
+            agreements.of_release(session, release)
+            for file in files:
+                service.note_download(session, OPERATOR, release, file.name)
+            storage, source = Storage(found.storage), release.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            pieces = pieces_of(storage, f"{source}/{file.name}", Part(200, 0, file.bytes, {}))
+            with (folder / file.name).open("wb") as target:
+                target.writelines(pieces)
+            out.print(f"{folder / file.name}  {file.bytes} bytes", highlight=False)
 
 
 def _follow(study: UUID, number: str) -> ReleaseView:
