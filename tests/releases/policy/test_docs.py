@@ -31,4 +31,5 @@ def test_the_commands_of_the_page_about_releases_work(world: World, tmp_path: Pa
     assert ran.returncode == 0, ran.stderr
     assert "3 people share their entries; tier safeguarded, k = 5" in ran.stdout
     assert "Release 1: queued (safeguarded)" in ran.stdout
+    assert "  in force\n  Dr A. Researcher, University of Example; for: Decision themes\n" in ran.stdout
     assert world.ana.get(f"{world.path}/disclosure/safeguarded").json()["k"] == 5
