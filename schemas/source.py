@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from schemas.base import Key, Model, ShortText
+from schemas.study import TimeZone
 
 HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,62}$")]
 Expression = Annotated[ShortText, Field(min_length=1, description="A JMESPath expression over the body.")]
@@ -55,7 +56,7 @@ class SourceOptions(Model):
         list[ShortText],
         Field(default_factory=list, max_length=50, description="Form ids that are taken; empty: every form."),
     ]
-    time_zone: Annotated[ShortText, Field(description="What a time without an offset is meant in.")] = "UTC"
+    time_zone: Annotated[TimeZone, Field(description="What a time without an offset is meant in.")] = "UTC"
     paths: Paths | None = None
     token_path: Annotated[Expression | None, Field(description="Where the token stands in the body.")] = None
     fetch_base: Annotated[

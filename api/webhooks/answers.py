@@ -1,0 +1,106 @@
+"""Collects the answers of one submission: made storable, and without what tells who somebody is."""
+
+from collections.abc import Iterable, Mapping
+
+from pydantic import JsonValue
+
+from api.webhooks.bodies import storable, text
+from api.webhooks.normalised import Answer, Unreadable
+from schemas.source import SourceOptions
+
+_LONGEST_KEY, _LONGEST_LABEL = 200, 2_000  # a field map names answers by keys of at most 200 signs
+STRANGE_SIGNS = "Signs that cannot be stored (NUL, halves of characters) were taken out."
+_PERSONAL = {
+    "email", "e_mail", "email_address", "respondent_email", "respondentemail", "firstname", "first_name",
+    "lastname", "last_name", "surname", "fullname", "full_name", "phone", "phone_number", "phonenumber",
+    "telephone", "mobile", "username", "ip", "ip_address", "ipaddress", "user_agent", "useragent", "latitude",
+    "longitude", "geolocation",
+}  # fmt: skip
+_PERSONAL_UNSEEN = _PERSONAL | {"name", "mail", "address", "location"}
+"""As questions, these are asked about a day."""
+
+
+class Answers:
+    """The answers read so far, and what a researcher should know of how they were read."""
+
+    def __init__(self) -> None:
+        self._answers: dict[str, Answer] = {}
+        self._warnings: dict[str, None] = {}
+
+    def add(self, answer: Answer) -> None:
+        """Add one answer; nothing, an empty text and an empty list are none."""
+        if _named(answer.key) in _PERSONAL:
+            self.leave_out(answer.key)
+            return
+        value = self._clean(answer.value)
+        bare: JsonValue = value.strip() if isinstance(value, str) else value
+        if bare is None or bare in ("", [], {}):
+            return
+        key = self._clean_text(answer.key)[:_LONGEST_KEY]
+        if key in self._answers:
+            raise Unreadable("Two answers have the same key.")
+        self._answers[key] = Answer(
+            key=key,
+            value=value,
+            alt_key=self._clean_more(answer.alt_key),
+            label=self._clean_more(answer.label),
+            type=self._clean_more(answer.type),
+            option_ids=tuple(map(self._clean_text, answer.option_ids)),
+            option_labels=tuple(map(self._clean_text, answer.option_labels)),
+        )
+
+    def add_hidden(self, key: str, value: JsonValue) -> None:
+        """Add what was passed along unseen, unless its name says that it tells who somebody is."""
+        if _named(key) in _PERSONAL_UNSEEN:
+            self.leave_out(key)
+        else:
+            self.add(Answer(key, value, type="hidden"))
+
+    def leave_out(self, key: str) -> None:
+        """Note that an answer is not kept, because it tells who somebody is or is no answer."""
+        self.warn(f"'{self._clean_text(key)[:80]}' was left out: contact details and files are not kept.")
+
+    def warn(self, sentence: str) -> None:
+        """Note something once."""
+        self._warnings[sentence] = None
+
+    @property
+    def found(self) -> tuple[Answer, ...]:
+        """The answers, in the tool's order."""
+        return tuple(self._answers.values())
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to know, in the order it was met."""
+        return tuple(self._warnings)
+
+    def _clean(self, value: JsonValue) -> JsonValue:
+        if isinstance(value, str):
+            return self._clean_text(value)
+        if isinstance(value, list):
+            return [self._clean(one) for one in value]
+        if isinstance(value, dict):
+            return {self._clean_text(key): self._clean(one) for key, one in value.items()}
+        return value
+
+    def _clean_more(self, words: str | None) -> str | None:
+        return self._clean_text(words)[:_LONGEST_LABEL] if words else None
+
+    def _clean_text(self, words: str) -> str:
+        if storable(words):
+            return words
+        self.warn(STRANGE_SIGNS)
+        return "".join(sign for sign in words if sign != "\x00" and not "\ud800" <= sign <= "\udfff")
+
+
+def claims(values: Iterable[JsonValue], options: SourceOptions) -> Mapping[str, str]:
+    """Return who the participant is said to be; refuses two different sayings."""
+    said = {found for value in values if (found := text(value)) is not None}
+    if len(said) > 1:
+        raise Unreadable("This names two different participants.")
+    one = next(iter(said), "")
+    return {options.claim_name: one} if one and len(one) <= _LONGEST_KEY and storable(one) else {}
+
+
+def _named(key: str) -> str:
+    return key.strip().lower().replace("-", "_").replace(" ", "_")

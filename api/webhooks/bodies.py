@@ -1,0 +1,132 @@
+"""Reads bodies that anybody may have written: strict JSON and strict forms; refuses only with Unreadable."""
+
+import json
+import math
+from collections.abc import Iterator
+from urllib.parse import parse_qsl
+
+from pydantic import JsonValue
+
+from api.webhooks.normalised import Unreadable
+
+_DEEPEST, _LONGEST_NUMBER, _MOST_FIELDS, _LONGEST_ID = 60, 40, 1_000, 200
+NOT_JSON = (
+    "This is not JSON as it should be. A quotation mark or a line break in an answer does this"
+    " where a tool fills answers into a template."
+)
+
+
+def read_json(raw: bytes) -> JsonValue:
+    """Read JSON as its standard has it; refuses NaN, endless numbers and depth, and contradicting fields."""
+    try:
+        value: JsonValue = json.loads(
+            raw.decode("utf-8-sig"),
+            object_pairs_hook=_object,
+            parse_constant=_no_constant,
+            parse_float=_float,
+            parse_int=_integer,
+        )
+    except UnicodeDecodeError:
+        raise Unreadable("This is not written in UTF-8.") from None
+    except ValueError:
+        raise Unreadable(NOT_JSON) from None
+    except RecursionError:
+        raise Unreadable("This is nested too deeply.") from None
+    if sum(1 for _ in _levels(value)) > _DEEPEST:
+        raise Unreadable("This is nested too deeply.")
+    return value
+
+
+def read_form(raw: bytes) -> dict[str, str]:
+    """Read an urlencoded form; refuses a field that is there twice, since only one of them may be signed."""
+    try:
+        pairs = parse_qsl(
+            raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
+        )
+    except ValueError:  # of decoding, too
+        raise Unreadable("This is not a form as it should be.") from None
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise Unreadable("The same field is there twice.")
+    return fields
+
+
+def an_object(value: JsonValue, name: str) -> dict[str, JsonValue]:
+    """Return a JSON object; `name` is ours, for the sentence."""
+    if not isinstance(value, dict):
+        raise Unreadable(f"The part '{name}' is missing or is no object.")
+    return value
+
+
+def objects(value: JsonValue, name: str) -> list[dict[str, JsonValue]]:
+    """Return a list of JSON objects; absent is empty."""
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise Unreadable(f"The part '{name}' is no list.")
+    return [an_object(one, name) for one in value]
+
+
+def text(value: JsonValue) -> str | None:
+    """Return a text or a whole number as text, or None for anything else and for nothing."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return (value.strip() or None) if isinstance(value, str) else None
+
+
+def identifier(value: JsonValue, name: str) -> str:
+    """Return what a tool calls something by, which must be there and fit into a column."""
+    found = text(value)
+    if found is None:
+        raise Unreadable(f"The part '{name}' is missing.")
+    if len(found) > _LONGEST_ID or not storable(found):
+        raise Unreadable(f"The part '{name}' is longer than any identifier, or holds characters of none.")
+    return found
+
+
+def storable(words: str) -> bool:
+    """Return whether both databases can store a text."""
+    return "\x00" not in words and not any("\ud800" <= sign <= "\udfff" for sign in words)
+
+
+def _object(pairs: list[tuple[str, JsonValue]]) -> JsonValue:
+    found: dict[str, JsonValue] = {}
+    for key, value in pairs:
+        if key in found and not _same(found[key], value):
+            raise Unreadable("The same field is there twice, with two values.")
+        found[key] = value
+    return found
+
+
+def _same(one: JsonValue, other: JsonValue) -> bool:
+    return type(one) is type(other) and one == other and json.dumps(one) == json.dumps(other)
+
+
+def _no_constant(_: str) -> float:
+    raise Unreadable("A number is written that JSON does not know, such as NaN.")
+
+
+def _float(digits: str) -> float:
+    number = float(digits) if len(digits) <= _LONGEST_NUMBER else math.inf
+    if not math.isfinite(number):
+        raise Unreadable("A number is too long.")
+    return number
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _LONGEST_NUMBER:
+        raise Unreadable("A number is too long.")
+    return int(digits)
+
+
+def _levels(value: JsonValue) -> Iterator[None]:
+    level: list[JsonValue] = [value]
+    while level:
+        yield
+        level = [part for one in level for part in _parts(one)]
+
+
+def _parts(value: JsonValue) -> list[JsonValue]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
