@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from api.core.storage import Storage
 from api.participants import contacts
 from api.releases import claim, making, manifest
 from api.releases.agreements import service as agreements
-from api.releases.files import sealed, write_text
+from api.releases.files import Bundle, write_text
 from api.releases.gate import service as gate
 from api.releases.gate.fitting import Known
 from api.releases.gate.service import Passed
@@ -101,17 +101,17 @@ def write(
         forbidden = contacts.identifiers(view.session, settings, release.study_id)
         counted = background(view, release, staged)
         title = view.title
-    files = making.write(layout, staged, making.described_people(layout, passed.people, scope), work, folder)
-    verdict = _verify(folder, expected_of(layout, forbidden))
-    figures = measured(release, passed, counted, verdict, folder)
-    # What else a release tells its recipient joins `files` here, so that manifest, hashes and zip know it.
-    files.append(write_text(folder / DISCLOSURE, recipients.text(release, title, figures)))
-    files.append(
-        write_text(
-            folder / "manifest.json", manifest.text(release, title, policy, asdict(passed.people), files)
-        )
-    )
-    return passed, [*files, *sealed(folder, files)], figures
+    people = making.described_people(layout, passed.people, scope)
+    check = partial(_verify, folder, expected_of(layout, forbidden))
+    with closing(Bundle(folder / "bundle.zip")) as bundle:
+        files, verdict = making.write(layout, staged, people, work, bundle, check)
+        figures = measured(release, passed, counted, verdict, folder)
+        # What else a release tells its recipient joins `files` here, so that manifest, hashes and zip know it.
+        told = recipients.text(release, title, figures)
+        files.append(bundle.add(write_text(folder / DISCLOSURE, told)))
+        told = manifest.text(release, title, policy, asdict(passed.people), files)
+        files.append(bundle.add(write_text(folder / "manifest.json", told)))
+        return passed, [*files, *bundle.sealed(files)], figures
 
 
 @contextmanager

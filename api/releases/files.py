@@ -1,13 +1,13 @@
-"""The files of a release as they lie in its folder: sizes, hashes, and their seal and one zip of all."""
+"""The files of a release as they lie in its folder: sizes, hashes, and one zip of all."""
 
 import hashlib
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from schemas.release import ReleaseFileView
 
-_COMPRESSED = {".parquet"}
+_COMPRESSED = ".parquet"
 
 
 def write_text(path: Path, text: str) -> ReleaseFileView:
@@ -23,21 +23,38 @@ def described(path: Path, rows: int | None = None) -> ReleaseFileView:
     return ReleaseFileView(name=path.name, bytes=path.stat().st_size, sha256=digest.hexdigest(), rows=rows)
 
 
-def sealed(folder: Path, files: Sequence[ReleaseFileView]) -> list[ReleaseFileView]:
-    """Add the hashes of all files, as `sha256sum -c` reads them, and then their seal and one zip of all."""
-    lines = "".join(f"{one.sha256}  {one.name}\n" for one in files)
-    sums = write_text(folder / "SHA256SUMS", lines)
-    return [sums, zip_all(folder / "bundle.zip", [folder / one.name for one in (*files, sums)])]
+class Bundle:
+    """One zip of all files, filled while others are still written; it says nothing of when they were."""
 
+    def __init__(self, path: Path) -> None:
+        # Level 1: 230 MB/s, to 18 % of entries.csv; level 4 takes twice, level 6 six times as long for 15 and 14 %.
+        self._path = path
+        self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
 
-def zip_all(path: Path, files: Iterable[Path]) -> ReleaseFileView:
-    """Put files into one zip, without the times at which they were written."""
-    # Level 1: 230 MB/s, to 18 % of entries.csv; level 4 takes twice, level 6 six times as long for 15 and 14 %.
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle:
-        for one in files:
-            info = zipfile.ZipInfo(one.name)
-            info.compress_type = zipfile.ZIP_STORED if one.suffix in _COMPRESSED else zipfile.ZIP_DEFLATED
-            with one.open("rb") as source, bundle.open(info, "w", force_zip64=True) as target:
-                while piece := source.read(1 << 20):
-                    target.write(piece)
-    return described(path)
+    @property
+    def folder(self) -> Path:
+        """Return where the files stand."""
+        return self._path.parent
+
+    def add(self, one: ReleaseFileView) -> ReleaseFileView:
+        """Add a file that stands beside the bundle, and return what was added."""
+        info = zipfile.ZipInfo(one.name)
+        info.compress_type = zipfile.ZIP_STORED if one.name.endswith(_COMPRESSED) else zipfile.ZIP_DEFLATED
+        with (
+            (self.folder / one.name).open("rb") as source,
+            self._zip.open(info, "w", force_zip64=True) as target,
+        ):
+            while piece := source.read(1 << 20):
+                target.write(piece)
+        return one
+
+    def close(self) -> None:
+        """Give the file back, finished or not."""
+        self._zip.close()
+
+    def sealed(self, files: Sequence[ReleaseFileView]) -> list[ReleaseFileView]:
+        """Add the hashes of all files, as `sha256sum -c` reads them, and return their seal and the whole bundle."""
+        lines = "".join(f"{one.sha256}  {one.name}\n" for one in files)
+        sums = self.add(write_text(self.folder / "SHA256SUMS", lines))
+        self.close()
+        return [sums, described(self._path)]

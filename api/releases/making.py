@@ -1,6 +1,7 @@
 """Writes the files of a release into a folder that nobody sees yet: stage, tabulate, write."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +10,8 @@ import polars as pl
 from api.releases import codebook, csvw, snapshot
 from api.releases.codebook import CODEBOOK
 from api.releases.deidentify import Deidentifier
-from api.releases.files import described, write_text
-from api.releases.formats import FORMATS
+from api.releases.files import Bundle, described, write_text
+from api.releases.formats import FORMATS, Format
 from api.releases.formats.csv import write_csv
 from api.releases.layout import Layout
 from api.releases.people import People
@@ -20,9 +21,11 @@ from api.releases.sensitive import SensitiveValues
 from api.releases.snapshot import Frozen
 from api.releases.staging import Chunks, Stage
 from api.releases.tabulate import TEXTS, tabulated
+from api.releases.verification.verify import Verdict
 from schemas.release import ReleaseFileView
 
 Beat = Callable[[int], None]
+AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,40 @@ def stage(view: Frozen, layout: Layout, scope: Scope, work: Path, beat: Beat) ->
 
 
 def write(
-    layout: Layout, staged: Staged, people: pl.DataFrame, work: Path, folder: Path
-) -> list[ReleaseFileView]:
-    """Write every table in every format."""
+    layout: Layout,
+    staged: Staged,
+    people: pl.DataFrame,
+    work: Path,
+    bundle: Bundle,
+    check: Callable[[], Verdict],
+) -> tuple[list[ReleaseFileView], Verdict]:
+    """Write every table in every format, and put each file into the bundle; `check` is given the CSV files.
+
+    Two at a time: the formats are written, and the CSV files checked, by libraries that let Python go on.
+    """
+    folder, tables = bundle.folder, _tabulated(layout, staged, people, work)
+    explained = list(_descriptions(layout, work, folder))
+    write_first, *write_others = FORMATS
+    csv = {one.table.name: _written(write_first, one, folder) for one in tables}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        others = [
+            [pool.submit(_written, write_table, one, folder) for write_table in write_others]
+            for one in tables
+        ]
+        checked = pool.submit(check)
+        files = list(map(bundle.add, explained))
+        try:
+            for one, formats in zip(tables, others, strict=True):
+                files += map(bundle.add, csv[one.table.name])
+                files += [bundle.add(file) for future in formats for file in future.result()]
+            return files, checked.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _tabulated(layout: Layout, staged: Staged, people: pl.DataFrame, work: Path) -> list[Chunks]:
+    """Return the finished rows of every table."""
     chunks = {table.name: Chunks(work / table.name, table) for table in layout.tables}
     for entries, texts in zip(staged.entries.parts(), staged.texts.parts(), strict=True):
         if entries is not None:
@@ -73,21 +107,19 @@ def write(
         if prompts is not None:
             chunks["prompts"].add(prompts)
     chunks["participants"].add(people)
-    tables = [
-        described(path, rows=one.rows)
-        for one in chunks.values()
-        for write_table in FORMATS
-        for path in write_table(one, folder)
-    ]
-    return [*tables, *_descriptions(layout, work, folder)]
+    return list(chunks.values())
+
+
+def _written(write_table: Format, rows: Chunks, folder: Path) -> list[ReleaseFileView]:
+    """Write one table in one format."""
+    return [described(path, rows=rows.rows) for path in write_table(rows, folder)]
 
 
 def _descriptions(layout: Layout, work: Path, folder: Path) -> Iterator[ReleaseFileView]:
     """Write what explains the tables."""
     rows = Chunks(work / CODEBOOK.name, CODEBOOK)
     codebook.fill(rows, layout.tables, layout.policy)
-    for path in write_csv(rows, folder):
-        yield described(path, rows=rows.rows)
+    yield from _written(write_csv, rows, folder)
     yield write_text(folder / "codebook.json", codebook.text(layout.tables, layout.policy))
     yield write_text(folder / csvw.NAME, csvw.text([*layout.tables, CODEBOOK]))
 

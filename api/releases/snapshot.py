@@ -1,7 +1,7 @@
 """Step 1: one consistent view of what a release may hold, read as columns."""
 
 from collections.abc import Container, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Engine, Select, String, Text, and_, cast, 
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from api.core.ids import new_id
 from api.diary.models import Entry, EntryRevision
 from api.instruments import service as instruments
 from api.participants import profiles
@@ -23,7 +24,7 @@ from api.releases.slots import Version
 from api.studies import service as studies
 from schemas.prompt import PromptStatus
 
-PAGE = 10_000
+PAGE = 5_000
 _ENTRIES = {
     "id": pl.String(), "participant_id": pl.String(), "version_id": pl.String(), "kind": pl.String(),
     "happened_at": pl.Datetime("us", "UTC"), "time_zone": pl.String(), "local_date": pl.Date(),
@@ -179,12 +180,17 @@ def _latest_of_the_edited_since(view: Frozen) -> ColumnElement[bool]:
 def _pages(
     view: Frozen, query: Select[*tuple[Any, ...]], schema: dict[str, pl.DataType]
 ) -> Iterator[pl.DataFrame]:
-    result = view.session.connection().execution_options(stream_results=True).execute(query)
-    for rows in result.partitions(PAGE):
-        columns = [[row[place] for row in rows] for place in range(len(schema))]
-        yield pl.DataFrame(
-            [_series(name, values, schema[name]) for name, values in zip(schema, columns, strict=True)]
-        )
+    # The driver's own rows: to make the library's of them costs as much again as reading them.
+    connection = view.session.connection()
+    statement = query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+    driver: Any = connection.connection.driver_connection
+    # On PostgreSQL a cursor with a name stays on the server, and gives its rows page by page.
+    cursor = driver.cursor() if _is_sqlite(view) else driver.cursor(f"page_{new_id().hex}")
+    with closing(cursor):
+        cursor.execute(str(statement))
+        while rows := cursor.fetchmany(PAGE):
+            columns = zip(schema.items(), zip(*rows, strict=True), strict=True)
+            yield pl.DataFrame([_series(name, values, dtype) for (name, dtype), values in columns])
 
 
 def _series(name: str, values: Sequence[Any], dtype: pl.DataType) -> pl.Series:

@@ -8,8 +8,8 @@ import polars as pl
 from api.releases.pseudonyms import ALPHABET
 from api.releases.tables import Table
 
-PART = 10_000
-HELD = 30_000
+PART = 5_000
+HELD = 20_000
 
 
 class Stage:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi.testclient import TestClient
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Connection, Table, insert, select
 
 from api.audit.service import OPERATOR
 from api.core import db
@@ -19,6 +19,7 @@ from api.core.ids import new_id
 from api.core.jobs import Jobs
 from api.diary.models import Entry, EntryRevision
 from api.main import create_app
+from api.participants.models import Consent, Participant, ParticipantAttribute
 from api.releases import service
 from api.releases.models import Release
 from api.studies import service as studies
@@ -27,9 +28,13 @@ from tests.personas import PROFILE, World
 
 SECTORS = ("local_gov", "central_gov", "university_he", "third_sector")
 TEMPLATES = 40
+JOINING = 300
 AT_ONCE = 5_000
 _ENTRY: Table = Entry.__table__  # type: ignore[attr-defined] # SQLModel hides __table__
 _REVISION: Table = EntryRevision.__table__  # type: ignore[attr-defined] # as above
+_PARTICIPANT: Table = Participant.__table__  # type: ignore[attr-defined] # as above
+_CONSENT: Table = Consent.__table__  # type: ignore[attr-defined] # as above
+_ATTRIBUTE: Table = ParticipantAttribute.__table__  # type: ignore[attr-defined] # as above
 
 
 def fill(settings: Settings, entries: int, people: int) -> UUID:
@@ -37,7 +42,9 @@ def fill(settings: Settings, entries: int, people: int) -> UUID:
     engine = db.make_engine(settings)
     with TestClient(create_app(settings), base_url="https://testserver") as client:
         world = World(client, engine, settings)
-        leaders = [world.join(PROFILE | {"sector": SECTORS[n % len(SECTORS)]}) for n in range(people)]
+        leaders = [
+            world.join(PROFILE | {"sector": SECTORS[n % len(SECTORS)]}) for n in range(min(people, JOINING))
+        ]
         for leader in leaders[:TEMPLATES]:
             stored = leader.keeps()
             if stored.status_code != 201:
@@ -55,6 +62,7 @@ def fill(settings: Settings, entries: int, people: int) -> UUID:
             )
             for row in connection.execute(select(_ENTRY)).mappings()
         ]
+        who += _copied_people(connection, who, people - len(who))
     copies = _copies(templates, who, entries - len(templates))
     while some := list(islice(copies, AT_ONCE)):
         with engine.begin() as connection:
@@ -84,6 +92,23 @@ def resident() -> float:
 def peak() -> float:
     """Return the most memory that this process has held, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _copied_people(connection: Connection, who: list[UUID], count: int) -> list[UUID]:
+    """Store as many more participants, each with the consent and the profile of one who joined."""
+    made = [new_id() for _ in range(count)]
+    for table, theirs in ((_PARTICIPANT, "id"), (_CONSENT, "participant_id"), (_ATTRIBUTE, "participant_id")):
+        found: dict[UUID, list[dict[str, Any]]] = {}
+        for row in connection.execute(select(table)).mappings():
+            found.setdefault(row[theirs], []).append(dict(row))
+        rows = [
+            row | {"id": new_id(), theirs: one}
+            for number, one in enumerate(made)
+            for row in found[who[number % len(who)]]
+        ]
+        for first in range(0, len(rows), AT_ONCE):
+            connection.execute(insert(table), rows[first : first + AT_ONCE])
+    return made
 
 
 def _copies(

@@ -15,4 +15,7 @@ from api.releases.staging import Chunks
 Format = Callable[[Chunks, Path], list[Path]]
 
 FORMATS: tuple[Format, ...] = (write_csv, write_parquet, write_jsonl, write_sav)
-"""Each writes one table into a folder and returns the files that it made; the same rows give the same bytes."""
+"""Each writes one table into a folder and returns the files that it made; the same rows give the same bytes.
+
+The first is what the verification reads, while the others are written.
+"""

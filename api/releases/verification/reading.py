@@ -77,13 +77,14 @@ class WrittenTable:
         return not absent
 
     def _look_at(self, cells: pl.DataFrame, first: int) -> None:
-        for column, series in enumerate(cells.iter_columns(), start=1):
-            values = series.unique(maintain_order=True)
+        distinct = cells.select(pl.all().unique(maintain_order=True).implode())  # all columns at once
+        for column, name in enumerate(self.header, start=1):
+            values = distinct[name].item()
             if values.len() > LIMIT and values.str.contains(_PSEUDONYM).all():
                 continue
             for value in values:
                 if self._scan.problems(value):
-                    for row in (series == value).arg_true():
+                    for row in (cells[name] == value).arg_true():
                         self._report(value, first + row, column)
 
     def _report(self, cell: str, record: int, column: int) -> None:
