@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 import anyio
 import anyio.to_thread
@@ -17,13 +18,19 @@ from api.core.jobs import Jobs, Worker
 from api.core.metrics import Metrics
 from api.core.middleware import BodyGuard, RequestContext
 from api.core.passwords import Passwords
-from api.core.writer import Writer
+from api.core.writer import Writer, together
 from api.diary import sync
 from api.diary.door import Door
+from api.diary.operations import Delete, Put
 from api.diary.quota import Quota
 from api.instruments.catalogue import Catalogue
 from api.openapi import describe
 from api.routers import ROUTERS
+from api.webhooks import fence
+from api.webhooks.arriving import Arrival, Arrivals, Refusal
+from api.webhooks.door import InboxDoor
+from api.webhooks.known import Sources
+from api.webhooks.waking import Waker
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -48,8 +55,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.provider = oidc_provider.make(settings)
     app.state.metrics = Metrics()
     app.state.jobs = Jobs(settings)
-    app.add_middleware(BodyGuard, limit=settings.body_limit, deadline=settings.body_deadline)
+    app.add_middleware(
+        BodyGuard, limit=settings.body_limit, deadline=settings.body_deadline, unguarded=fence.PATH
+    )
     app.add_middleware(Capacity, most=settings.concurrency)
+    app.add_middleware(fence.Fence)
     app.add_middleware(RequestContext, metrics=app.state.metrics)
     problem_handlers.install(app)
     for router in ROUTERS:
@@ -67,9 +77,15 @@ def _operation_id(route: APIRoute) -> str:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
-    apply = partial(sync.apply, quota=Quota(settings.entries_per_day))
-    writer = Writer(app.state.engine, apply, app.state.metrics.batches.observe)
+    entries = partial(sync.apply, quota=Quota(settings.entries_per_day))
+    arrivals = Arrivals(settings.inbox_waiting).apply
+    apply = together({Put: entries, Delete: entries, Arrival: arrivals, Refusal: arrivals})
+    writer: Writer[Any, Any] = Writer(app.state.engine, apply, app.state.metrics.batches.observe)
     app.state.door = Door(Catalogue(app.state.engine), writer, settings.patience)
+    waker = Waker(app.state.jobs)
+    app.state.inbox = InboxDoor(
+        Sources(app.state.engine, settings), writer, waker, settings.patience, settings.body_deadline
+    )
     worker = Worker(settings) if settings.runs_jobs_inline else None
     writer.start()
     if worker:  # in a thread: dbos refuses to start where an event loop runs
@@ -77,6 +93,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     if worker:
         await anyio.to_thread.run_sync(worker.stop)
+    await waker.close()
     writer.stop()
     app.state.jobs.close()
     app.state.engine.dispose()

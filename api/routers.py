@@ -22,10 +22,15 @@ from api.releases.review.routes import router as review
 from api.releases.routes import router as releases
 from api.studies.member_routes import router as members
 from api.studies.routes import router as studies
+from api.webhooks import rights as inbox_rights
+from api.webhooks import running as inbox_job
+from api.webhooks.door_routes import router as inbox_door
+from api.webhooks.routes import router as sources
 
 # Routes are tried in this order: the ingest doors, which phones knock at most, come first.
 ROUTERS = (
     diary,
+    inbox_door,
     health,
     auth,
     staff,
@@ -42,5 +47,6 @@ ROUTERS = (
     agreements,
     releases,
     review,
+    sources,
 )
-JOBS = (release_job, audit_chore, contact_retention, review_chore, review_rights)
+JOBS = (release_job, audit_chore, contact_retention, review_chore, review_rights, inbox_job, inbox_rights)

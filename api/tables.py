@@ -14,6 +14,7 @@ from api.releases.disclosure import models as disclosure
 from api.releases.report import models as reports
 from api.releases.review import models as review
 from api.studies import models as studies
+from api.webhooks import models as webhooks
 
 TABLES = (
     accounts,
@@ -30,4 +31,5 @@ TABLES = (
     reports,
     review,
     studies,
+    webhooks,
 )

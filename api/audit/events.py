@@ -222,6 +222,40 @@ class Event(StrEnum):
         (OPERATOR,),
         {"table": CODE, "count": COUNT},
     )
+    SOURCE_CREATED = (
+        "source.created",
+        "An address was made for a form of a survey tool; `tool` says which.",
+        (STAFF, OPERATOR),
+        {"tool": CODE},
+    )
+    SOURCE_CHANGED = "source.changed", "A source's name or settings changed.", (STAFF, OPERATOR)
+    SOURCE_OPENED = "source.opened", "What a source takes becomes entries from here on.", (STAFF, OPERATOR)
+    SOURCE_PAUSED = "source.paused", "A source asks its tool to try again later.", (STAFF, OPERATOR)
+    SOURCE_TESTED = "source.tested", "What a source takes becomes no entries, to try it.", (STAFF, OPERATOR)
+    SOURCE_ROTATED = "source.rotated", "A source was given a new secret or address.", (STAFF, OPERATOR)
+    FIELD_MAP_CHANGED = (
+        "field_map.changed",
+        "How a source's answers become entries was changed.",
+        (STAFF, OPERATOR),
+        {"version": COUNT},
+    )
+    CODES_MADE = (
+        "codes.made",
+        "`count` participants were given codes for a source's links.",
+        (STAFF, OPERATOR),
+        {"count": COUNT},
+    )
+    DELIVERIES_REPLAYED = (
+        "deliveries.replayed",
+        "`count` deliveries of survey tools were processed again.",
+        (STAFF, OPERATOR),
+        {"count": COUNT},
+    )
+    DELIVERY_DISMISSED = (
+        "delivery.dismissed",
+        "A delivery that could not become an entry was put aside.",
+        (STAFF, OPERATOR),
+    )
     DISCLOSURE_CHANGED = (
         "disclosure.changed",
         "What a study's releases of one `tier` tell of people was changed.",

@@ -16,10 +16,21 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
             Verb.PARTICIPANT_WITHDRAW,
             Verb.PARTICIPANT_SIGN_OUT,
             Verb.MEMBER_READ,
+            Verb.SOURCE_READ,
+            Verb.SOURCE_WRITE,
+            Verb.DELIVERY_REPLAY,
         }
     ),
     Role.REVIEWER: frozenset(_EVERYONE | {Verb.TEXT_REVIEW}),
     Role.ANALYST: frozenset(_EVERYONE | {Verb.RELEASE_READ}),
 }
 # What a session may do only shortly after a second factor was shown.
-STEP_UP = frozenset({Verb.MEMBER_WRITE, Verb.TOKEN_CREATE, Verb.DISCLOSURE_WRITE, Verb.RELEASE_CREATE})
+STEP_UP = frozenset(
+    {
+        Verb.MEMBER_WRITE,
+        Verb.TOKEN_CREATE,
+        Verb.SOURCE_WRITE,
+        Verb.DISCLOSURE_WRITE,
+        Verb.RELEASE_CREATE,
+    }
+)

@@ -106,6 +106,22 @@ class Settings(BaseSettings):
         le=1_000_000_000,
         description="new entries that one leader may store in a day (UTC) through one process; more are answered 429",
     )
+    inbox_days: int = Field(
+        default=30,
+        ge=1,
+        le=3_650,
+        description="days until what a survey tool posted is erased, once it is processed; its hash stays",
+    )
+    inbox_waiting: int = Field(
+        default=50_000,
+        ge=1,
+        le=10_000_000,
+        description="posts of survey tools that may wait to be processed before more are answered 503",
+    )
+    fetch_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(),
+        description="hosts of survey tools that answers may be fetched from, such as fra1.qualtrics.com, by commas",
+    )
     session_minutes: int = Field(default=15, ge=1, le=60, description="life of a participant's access token")
     password_hashes: int = Field(
         default=4,

@@ -49,6 +49,11 @@ def new_secret(prefix: str) -> str:
     return f"{prefix}_{secrets.token_urlsafe(32)}"
 
 
+def new_signing_secret() -> str:
+    """Return a random key of 256 bits for signatures, as Standard Webhooks writes one: `whsec_` and base64."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
 def new_successor(family: str) -> str:
     """Return the next secret of a family, with 256 random bits of its own: `family.rest`."""
     return f"{family}.{secrets.token_urlsafe(32)}"
@@ -68,6 +73,16 @@ def normalise_code(code: str) -> str:
 def digest(secret: str) -> str:
     """Return the SHA-256 of a high-entropy secret, as stored."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def same(expected: str, found: str) -> bool:
+    """Say whether two texts are the same, in a time that tells nothing of the first."""
+    return hmac.compare_digest(expected.encode(), found.encode())
+
+
+def is_digest(stored: str, secret: str) -> bool:
+    """Say whether a stored digest is a secret's, in a time that tells nothing."""
+    return same(stored, digest(secret))
 
 
 def content_hash(content: bytes) -> str:

@@ -7,9 +7,9 @@ import asyncio
 import contextlib
 import queue
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -25,6 +25,23 @@ _Answer = tuple[asyncio.Future[Sequence[Outcome | Problem]], Sequence[Outcome | 
 
 MOST_OPERATIONS = 256
 MOST_WAITING = 2_000
+
+
+def together(appliers: Mapping[type, Apply[Any, Any]]) -> Apply[Any, Any]:
+    """Return what applies operations of several kinds in one transaction, each kind by its own feature."""
+
+    def apply(connection: Connection, operations: Sequence[Any]) -> Sequence[Any]:
+        kinds: dict[Apply[Any, Any], list[int]] = {}
+        for place, operation in enumerate(operations):
+            kinds.setdefault(appliers[type(operation)], []).append(place)
+        outcomes: list[Any] = [None] * len(operations)
+        for applier, places in kinds.items():
+            made = applier(connection, [operations[place] for place in places])
+            for place, outcome in zip(places, made, strict=True):
+                outcomes[place] = outcome
+        return outcomes
+
+    return apply
 
 
 class MissingOutcome(Exception):

@@ -130,7 +130,7 @@ def load(connection: Connection, operations: Sequence[Operation], quota: Quota |
         prompt_owners=prompts.owners(
             connection, {put.entry.prompt_id for put in puts if put.entry.prompt_id}
         ),
-        change_seqs=_change_seqs(connection, people, now),
+        change_seqs=latest_changes(connection, people, now),
         quota=quota,
     )
 
@@ -183,7 +183,7 @@ def _stored(connection: Connection, ids: Collection[UUID]) -> tuple[dict[UUID, K
     return entries, tombstones
 
 
-def _change_seqs(connection: Connection, people: Collection[UUID], now: datetime) -> dict[UUID, int]:
+def latest_changes(connection: Connection, people: Collection[UUID], now: datetime) -> dict[UUID, int]:
     """Return the last change number of those few whose last is ahead of the time: another machine's clock was."""
     latest: dict[UUID, int] = {}
     for who, number in connection.execute(_AHEAD, {"people": [*people], "now": clock.microseconds(now)}):

@@ -14,7 +14,7 @@ from api.core import clock, ledger
 from api.core.db import columns_of
 from api.core.ledger import Line
 from api.core.problems import NotFound
-from api.diary.known import receipt
+from api.diary.known import latest_changes, receipt
 from api.diary.models import Entry, EntryRevision, EntryTombstone
 from api.diary.problems import EntryGone
 from api.diary.store import DELETED, WITHHELD, remove
@@ -79,6 +79,19 @@ def changes(
     views = _views(session, [entry for entry, version in news if version != _DELETED])
     made = [Change(id=entry, deleted=entry not in views, entry=views.get(entry)) for entry, _ in news]
     return made, shown[-1][0] if shown else cursor, len(found) > len(shown)
+
+
+def withdraw_entry(session: Session, participant_id: UUID, entry_id: UUID) -> bool:
+    """Delete an entry for good, however old it is, because its author took it back; say whether it was there."""
+    entry = session.get(Entry, entry_id)
+    if entry is None or entry.participant_id != participant_id:
+        return False
+    now, connection = clock.now(), session.connection()
+    ids = {"entry_id": entry_id, "participant_id": participant_id}
+    last = latest_changes(connection, [participant_id], now).get(participant_id, 0)
+    remove(connection, [ids | {"deleted_at": now, "change_seq": max(clock.microseconds(now), last + 1)}])
+    ledger.note(session, DELETED, ids)
+    return True
 
 
 @tells("entries")

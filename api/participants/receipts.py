@@ -28,6 +28,7 @@ _NAMES = {
     "prompts": ("reminder", "reminders"),
     "profile_values": ("profile answer", "profile answers"),
     "contact_records": ("contact record", "contact records"),
+    "survey_posts": ("answer from a survey tool", "answers from survey tools"),
     "devices": ("signed-in device", "signed-in devices"),
 }
 _NOT_ERASED = {"reminders", "consents"}  # stopped and ended: `_STANDING` says so

@@ -1,6 +1,6 @@
 """Where participants stand: who takes part, who shares, and who has left."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -52,6 +52,12 @@ def listing(session: Session, study_id: UUID, after: UUID | None, limit: int) ->
     )
     found = session.exec(query.where(col(Participant.id) > after) if after else query).all()
     return [view(participant) for participant in found]
+
+
+def enrolled(session: Session, study_id: UUID) -> Sequence[UUID]:
+    """Return who takes part, in the order in which they were invited."""
+    mine = (Participant.study_id == study_id, Participant.status == ParticipantStatus.ENROLLED)
+    return session.exec(select(Participant.id).where(*mine).order_by(col(Participant.id))).all()
 
 
 def view(participant: Participant) -> ParticipantView:

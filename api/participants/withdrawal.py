@@ -31,8 +31,10 @@ from api.studies import service as studies
 from schemas.participant import ParticipantStatus, WithdrawalReceipt, WithdrawalScope
 
 Eraser = Callable[[Session, UUID], dict[str, int]]
+Leaver = Callable[[Session, UUID], None]
 Holder = Callable[[Session, UUID], list[int]]
 _erasers: list[Eraser] = []
+_leavers: list[Leaver] = []
 _holders: list[Holder] = []
 
 
@@ -40,6 +42,12 @@ def erases(eraser: Eraser) -> Eraser:
     """Register what a feature erases of a participant; it returns what was erased, counted."""
     _erasers.append(eraser)
     return eraser
+
+
+def leaves(leaver: Leaver) -> Leaver:
+    """Register what a feature does at once when a participant leaves the study, however far."""
+    _leavers.append(leaver)
+    return leaver
 
 
 def holds(holder: Holder) -> Holder:
@@ -57,6 +65,7 @@ KEPT = {
     "entry_tombstone": "the ids of erased entries, so that a late phone is refused",
     "release_participant": "which releases hold the participant, and how coarsely each describes them, as its "
     "recipients do: what cannot be recalled, and what later releases must not give away",
+    "webhook_code": "the hash of a survey link's code, so that what still comes by it is thrown away",
     "audit_event": "who did what, when; never a word of a diary or a contact",
 }
 
@@ -98,6 +107,8 @@ def withdraw(
             participant.withdrawn_at or now,
         )
         done["consents"] = consents.end(session, participant_id)
+        for leaver in _leavers:
+            leaver(session, participant_id)
     if scope == WithdrawalScope.ERASE:
         done |= _erase(session, participant_id)
     receipt = WithdrawalReceipt(

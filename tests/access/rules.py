@@ -43,6 +43,7 @@ INSTEAD: dict[str, Refusal] = {
     "GET /v1/staff/oidc/callback": NOWHERE,  # off; tests/auth/oidc asks where it is on
     "GET /v1/staff/oidc/connect": NOWHERE,
     "GET /v1/staff/oidc/start": NOWHERE,
+    "POST /v1/hooks/{source_id}/{token}": Refusal(401, "not-proven"),  # tests/webhooks proves itself
     "POST /v1/staff/invitations/join": Refusal(422, "invitation-not-valid"),
     "POST /v1/staff/session/step-up": Refusal(422, "one-time-code-wrong"),
     "PUT /v1/staff/password": Refusal(401, "sign-in-refused"),

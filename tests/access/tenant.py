@@ -28,6 +28,7 @@ from tests.auth.people import Browser, accepts, becomes, invited
 from tests.auth.people import Person as StaffPerson
 from tests.meta.bodies import ATTEMPT, BODIES, CONSENT, TINY
 from tests.personas import PROFILE, Leader, World, entry_body
+from tests.webhooks.desk import Desk, answered
 
 SHARERS = 8  # the fewest of whom a release shows anybody
 _PLACES = {
@@ -38,6 +39,7 @@ _PLACES = {
     "name": "entries.csv",
     "tier": "safeguarded",
     "attribute": "sector",
+    "token": "dbh_nothing",
 }
 
 
@@ -62,6 +64,7 @@ class Tenant(World):
         self.open_code = self.invite()
         self.rita = self.staff("Rita Reviewer", Role.REVIEWER)
         self.of_staff = self.staff_ids() | {"text_id": self.review(), "agreement_id": self.agree()}
+        self.of_staff |= self.survey()
         self.nia = becomes(self, invited(self, "Nia New"))
         self.sina = self.browser(Role.OWNER)
         self.key = f"ours_{new_id().hex[-12:]}"
@@ -106,6 +109,16 @@ class Tenant(World):
         body = {"state": "reviewed", "version": text["version"], "seen": 0, "spans": [piece]}
         assert self.rita.post(f"{self.path}/review/{text['id']}", body).status_code == 200
         return str(text["id"])
+
+    def survey(self) -> dict[str, str]:
+        """Let Leo answer at a survey tool, once so that it is an entry and once so that it is quarantined."""
+        desk = Desk(self)
+        code = desk.code(self.leo.leader)
+        for mood in ("I am well", "I am lost"):
+            assert desk.post(answered(code, mood)).status_code == 200
+        assert desk.work() == 2
+        assert desk.statuses() == ["processed", "quarantined"]
+        return {"source_id": desk.source.id, "delivery_id": str(desk.deliveries()[1].id)}
 
     def browser(self, role: Role) -> Browser:
         """Return a browser in which a member of staff is signed in, with a second factor shown for a day to come."""

@@ -32,6 +32,7 @@ class Change:
     body: Callable[[Tenant, Person], Any] | None = None
     ids: Callable[[Tenant], dict[str, str]] = lambda _: {}
     changes: bool = True
+    refused: int | None = None
 
 
 def unrecorded(because: str, **more: Any) -> Change:
@@ -109,6 +110,15 @@ CHANGES: dict[str, Change] = {
     f"POST {_STUDY}/review/{{text_id}}": Change(Event.TEXT_WITHHELD),
     f"POST {_STUDY}/review/{{text_id}}/sign-off": Change(Event.TEXT_SIGNED_OFF),
     f"POST {_STUDY}/release-previews": unrecorded("It says what a release would cost.", changes=False),
+    f"POST {_STUDY}/sources": Change(Event.SOURCE_CREATED),
+    f"PATCH {_STUDY}/sources/{{source_id}}": Change(Event.SOURCE_CHANGED),
+    f"POST {_STUDY}/sources/{{source_id}}/status": Change(Event.SOURCE_PAUSED),
+    f"POST {_STUDY}/sources/{{source_id}}/rotation": Change(Event.SOURCE_ROTATED),
+    f"PUT {_STUDY}/sources/{{source_id}}/map": Change(Event.FIELD_MAP_CHANGED),
+    f"POST {_STUDY}/sources/{{source_id}}/codes": Change(Event.CODES_MADE),
+    "POST /v1/hooks/{source_id}/{token}": unrecorded(
+        "What a survey tool posts is its own record; this one proves nothing.", changes=False, refused=401
+    ),
     f"POST {_STUDY}/agreements": Change(Event.AGREEMENT_RECORDED),
     f"POST {_STUDY}/agreements/{{agreement_id}}/end": Change(Event.AGREEMENT_ENDED),
     f"POST {_STUDY}/releases": Change(Event.RELEASE_REQUESTED),

@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from api.core.ids import shaped
 from scripts.importers.mpath.codebook import plain, slug
 from scripts.importers.mpath.instants import BadRow, times, zone
-from scripts.importers.mpath.naming import Names, shaped
+from scripts.importers.mpath.naming import Names
 from scripts.importers.mpath.reading import Row
 
 APRIL = datetime(2024, 4, 19, 6, 16, 42, 123_000, tzinfo=UTC)

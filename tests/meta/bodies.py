@@ -45,6 +45,20 @@ TINY: dict[str, Any] = {
         }
     ],
 }
+FIELD_MAP = {
+    "instrument": "tiny",
+    "kind": "check",
+    "rows": [
+        {
+            "answer_key": "mood",
+            "question": "mood",
+            "transform": "choice",
+            "value_map": {"I am well": "well", "I am tired": "tired"},
+            "required": True,
+        },
+        {"answer_key": "why", "question": "why", "transform": "text"},
+    ],
+}
 SECTORS = """central_gov;government;*
 regional_or_combined_authority;government;*
 local_gov;government;*
@@ -71,6 +85,12 @@ BODIES: dict[str, Any] = {
     f"POST {_STUDY}/instruments": TINY,
     f"POST {_STUDY}/invitations": {"count": 1},
     f"POST {_STUDY}/agreements": AGREEMENT,
+    f"POST {_STUDY}/sources": {"tool": "typeform", "name": "Morning"},
+    f"PATCH {_STUDY}/sources/{{source_id}}": {"name": "Every evening"},
+    f"POST {_STUDY}/sources/{{source_id}}/status": {"status": "paused"},
+    f"POST {_STUDY}/sources/{{source_id}}/rotation": {"keep_old_hours": 1},
+    f"PUT {_STUDY}/sources/{{source_id}}/map": FIELD_MAP,
+    "POST /v1/hooks/{source_id}/{token}": {"event": "testEndpoint"},
     f"POST {_STUDY}/releases": {"recipient": "Dr Researcher", "purpose": "Analysis"},
     f"POST {_STUDY}/review/terms": {"kind": "person", "text": "Jane Smith"},
     f"POST {_STUDY}/review/{{text_id}}": {"state": "withheld", "version": 1, "seen": 0},

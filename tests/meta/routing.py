@@ -33,6 +33,7 @@ FORM = {
     "name": "entries.csv",
     "tier": "safeguarded",
     "attribute": "sector",
+    "token": "dbh_nothing",
 }
 
 

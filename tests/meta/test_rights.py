@@ -15,6 +15,7 @@ from api.instruments.models import InstrumentVersion
 from api.participants import telling
 from api.participants.withdrawal import KEPT
 from api.releases.models import Release
+from api.webhooks.models import WebhookSource
 from tests.meta.planting import canary, holders, plant
 from tests.participants.test_withdrawal import withdraw
 from tests.personas import Leader, World
@@ -25,6 +26,7 @@ TOLD_OTHERWISE = {
     "contact": "leo@example.org",
     "invitation": "used_at",
     "review_progress": '"sharing":false',
+    "webhook_code": '"code":null',
     "text_placeholder": '"kind":"person","number":1',
 }
 
@@ -34,6 +36,7 @@ def planted(world: World) -> tuple[Leader, dict[str, dict[str, Any]]]:
     leo = world.join()
     assert leo.put("/v1/me/contact", {"email": "leo@example.org"}).status_code == 204
     release = Release.__table__  # type: ignore[attr-defined] # SQLModel hides __table__
+    source = WebhookSource.__table__  # type: ignore[attr-defined] # as above
     known: dict[str, dict[str, Any]] = {
         "study": {"id": world.study_id},
         "participant": {"id": leo.participant_id},
@@ -43,6 +46,7 @@ def planted(world: World) -> tuple[Leader, dict[str, dict[str, Any]]]:
         known["instrument_version"] = {"id": version}
         known["staff"] = {"id": session.execute(select(col(Staff.id))).scalars().first()}
         known["release"] = plant(session, world.settings, release, known)
+        known["webhook_source"] = plant(session, world.settings, source, known)
         for table in holders():
             if table.name not in SEALED:
                 known[table.name] = plant(session, world.settings, table, known)

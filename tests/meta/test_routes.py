@@ -53,6 +53,6 @@ def test_every_closed_route_with_a_body_has_a_sound_one_to_send() -> None:
     bodiless = {
         route
         for route in wanting
-        if route.endswith(("/publish", "/retire", "/end", "/authenticator", "/recovery-codes"))
+        if route.endswith(("/publish", "/retire", "/end", "/authenticator", "/recovery-codes", "/codes"))
     }
     assert wanting - bodiless == BODIES.keys()

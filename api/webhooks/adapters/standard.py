@@ -60,12 +60,17 @@ class Standard(Adapter):
         answers = Answers()
         found = _formbricks(answers, source, options) if formbricks else _plain(answers, source, options)
         ended = source.get("updatedAt" if formbricks else "timestamp")
-        return answers.normalised(
-            self.name,
-            envelope,
-            claims(found, options),
+        return Normalised(
+            tool=self.name,
+            stage=envelope.stage,
+            form_id=envelope.form_id,
+            submission_id=envelope.submission_id,
+            revision_time=envelope.revision_time,
             started_at=instant(source.get("createdAt"), options.time_zone),
             submitted_at=instant(ended, options.time_zone),
+            claims=claims(found, options),
+            answers=answers.found,
+            warnings=answers.warnings,
         )
 
     def instructions(self, url: str, options: SourceOptions) -> str:

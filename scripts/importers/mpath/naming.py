@@ -8,7 +8,8 @@ milliseconds stands in the top 48 bits, hash bits in the rest. (UUIDv5 is determ
 from datetime import datetime
 from uuid import UUID
 
-from api.core import clock, crypto
+from api.core import crypto
+from api.core.ids import shaped
 
 
 class Names:
@@ -40,11 +41,3 @@ class Names:
 
     def _hash(self, *parts: str) -> bytes:
         return crypto.derive(self._secret, "import", "mpath", self._study, *parts)
-
-
-def shaped(instant: datetime, bits: bytes) -> UUID:
-    """Return a UUID of version 7 made of an instant and at least ten bytes of hash."""
-    milliseconds = clock.microseconds(instant) // 1000
-    number = milliseconds << 80 | int.from_bytes(bits[:10], "big")
-    number = number & ~(0xF << 76) | 0x7 << 76  # the version
-    return UUID(int=number & ~(0b11 << 62) | 0b10 << 62)  # the variant

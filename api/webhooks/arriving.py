@@ -1,0 +1,160 @@
+"""What the one writer stores of a post: many in one transaction, each once, and only if its source still takes it."""
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Table, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from api.core import clock
+from api.core.ids import new_id
+from api.webhooks.models import WebhookDelivery, WebhookSource
+from api.webhooks.normalised import Post
+from schemas.inbox import DeliveryStatus, SourceStatus
+
+_DELIVERY: Table = WebhookDelivery.__table__  # type: ignore[attr-defined] # SQLModel hides __table__
+_SOURCE: Table = WebhookSource.__table__  # type: ignore[attr-defined] # as above
+_SOURCES = select(_SOURCE.c.id, _SOURCE.c.version, _SOURCE.c.status).where(
+    _SOURCE.c.id.in_(bindparam("ids", expanding=True))
+)
+_KNOWN = select(_DELIVERY.c.source_id, _DELIVERY.c.dedupe_key).where(
+    _DELIVERY.c.source_id.in_(bindparam("ids", expanding=True)),
+    _DELIVERY.c.dedupe_key.in_(bindparam("keys", expanding=True)),
+)
+_WAITING = select(func.count()).where(
+    _DELIVERY.c.status.in_([DeliveryStatus.RECEIVED, DeliveryStatus.FETCHING])
+)
+_COUNT_EVERY = 1.0  # seconds
+
+
+class Outcome(StrEnum):
+    """What became of a post."""
+
+    STORED = "stored"
+    KNOWN = "known"
+    PAUSED = "paused"
+    FULL = "full"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A proven post, judged by one version of its source; `post` is None if it was too large to keep."""
+
+    source_id: UUID
+    source_version: int
+    post: Post = field(repr=False)
+    raw: bytes | None = field(repr=False)
+    raw_sha256: str
+    size: int
+    proof: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A post to a true address that proved nothing."""
+
+    source_id: UUID
+    reason: str
+
+
+class Arrivals:
+    """Stores posts; used by the one writer's thread alone."""
+
+    def __init__(self, most_waiting: int) -> None:
+        self._most = most_waiting
+        self._full = False
+        self._count_at = 0.0
+
+    def apply(self, connection: Connection, operations: Sequence[Arrival | Refusal]) -> Sequence[Outcome]:
+        """Store some posts and note some refusals; return what became of each."""
+        arrivals = [one for one in operations if isinstance(one, Arrival)]
+        _note_refusals(connection, [one for one in operations if isinstance(one, Refusal)])
+        outcomes = iter(self._store(connection, arrivals) if arrivals else ())
+        return [next(outcomes) if isinstance(one, Arrival) else Outcome.STORED for one in operations]
+
+    def _store(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[Outcome]:
+        ids = {one.source_id for one in arrivals}
+        sources = {row.id: row for row in connection.execute(_SOURCES, {"ids": [*ids]})}
+        known = _known(connection, ids, {one.raw_sha256 for one in arrivals})
+        full, now = self._is_full(connection), clock.now()
+        rows: list[dict[str, Any]] = []
+        outcomes = []
+        for one in arrivals:
+            outcome = _judge(sources.get(one.source_id), one, known, full=full)
+            if outcome is Outcome.STORED:
+                row = _row(one, now)
+                known.add((one.source_id, row["dedupe_key"]))
+                rows.append(row)
+            outcomes.append(outcome)
+        if rows:
+            dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+            # Another process may have stored the same post since: then it is stored, and that is all that counts.
+            connection.execute(dialect.insert(_DELIVERY).on_conflict_do_nothing(), rows)
+        return outcomes
+
+    def _is_full(self, connection: Connection) -> bool:
+        if time.monotonic() - self._count_at > _COUNT_EVERY:
+            self._full = connection.execute(_WAITING).scalar_one() >= self._most
+            self._count_at = time.monotonic()
+        return self._full
+
+
+def _judge(source: Any, one: Arrival, known: Collection[tuple[UUID, str]], *, full: bool) -> Outcome:
+    if source is None or source.version != one.source_version:
+        return Outcome.CHANGED
+    if source.status is SourceStatus.PAUSED:
+        return Outcome.PAUSED
+    if (one.source_id, one.raw_sha256) in known:
+        return Outcome.KNOWN
+    return Outcome.FULL if full else Outcome.STORED
+
+
+def _known(connection: Connection, ids: Collection[UUID], keys: Collection[str]) -> set[tuple[UUID, str]]:
+    rows = connection.execute(_KNOWN, {"ids": [*ids], "keys": [*keys]})
+    return {(row.source_id, row.dedupe_key) for row in rows}
+
+
+def _row(one: Arrival, now: datetime) -> dict[str, Any]:
+    delivery, kept = new_id(), one.raw is not None
+    return {
+        "id": delivery,
+        "source_id": one.source_id,
+        "received_at": now,
+        "content_type": one.post.content_type,
+        "headers": dict(one.post.headers),
+        "raw": one.raw,
+        "raw_sha256": one.raw_sha256,
+        "size": one.size,
+        "auth_result": one.proof,
+        # What is too large was never read to its end, so that nothing tells two of them apart.
+        "dedupe_key": one.raw_sha256 if kept else str(delivery),
+        "status": DeliveryStatus.RECEIVED if kept else DeliveryStatus.DEAD,
+        "reason": None if kept else "It was larger than this address takes, and was not stored.",
+        "attempts": 0,
+        "next_attempt_at": now,
+        "settled_at": None if kept else now,
+        "findings": {},
+    }
+
+
+def _note_refusals(connection: Connection, refusals: Sequence[Refusal]) -> None:
+    if refusals:
+        connection.execute(
+            update(_SOURCE)
+            .where(_SOURCE.c.id == bindparam("source"))
+            .values(
+                refused_count=_SOURCE.c.refused_count + 1,
+                refused_at=bindparam("at"),
+                refused_reason=bindparam("why"),
+            ),
+            [
+                {"source": one.source_id, "at": clock.now(), "why": one.reason[:200]}
+                for one in sorted(refusals, key=lambda one: one.source_id)
+            ],
+        )
