@@ -48,6 +48,9 @@ class Cost(Model):
     ] = False
     attributes: list[AttributeCost] = Field(default_factory=list)
     sensitive: list[SensitiveCost] = Field(default_factory=list)
+    people_left_out: Annotated[
+        int, Field(description="People who share and would wait for a later release: the ledger gate.")
+    ] = 0
     people_suppressed: Annotated[int, Field(description="People of whom every attribute is hidden.")] = 0
     people_recoded: Annotated[int, Field(description="People shown more coarsely than the others.")] = 0
     cells_suppressed: int = 0

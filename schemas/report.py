@@ -1,6 +1,6 @@
 """The disclosure-risk report of a release, as its team reads it: every figure with the name of what it is."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -156,6 +156,15 @@ class ReportFigures(Model):
     not_covered: Annotated[list[str], Field(description="What the method does not protect against.")]
 
 
+class ReportAgreement(Model):
+    """The agreement that was in force when the release was published."""
+
+    organisation: str
+    reference: Annotated[str, Field(description="Where the signed agreement is found.")]
+    ends_on: Annotated[date, Field(description="Its last day.")]
+    ended_at: Annotated[datetime | None, Field(description="When it was ended before its last day.")]
+
+
 class ReleaseReport(ReportFigures):
     """The whole report: the figures, and what was released to whom."""
 
@@ -164,6 +173,9 @@ class ReleaseReport(ReportFigures):
     tier: Tier
     recipient: str
     purpose: str
+    agreement: Annotated[
+        ReportAgreement | None, Field(description="None: the tier open, or a study that had recorded none.")
+    ] = None
     cutoff: datetime
     requested_at: datetime
     published_at: datetime

@@ -1,11 +1,12 @@
 """Collects the answers of one submission: made storable, and without what tells who somebody is."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from pydantic import JsonValue
 
 from api.webhooks.bodies import storable, text
-from api.webhooks.normalised import Answer, Unreadable
+from api.webhooks.normalised import Answer, Envelope, Normalised, Unreadable
 from schemas.source import SourceOptions
 
 _LONGEST_KEY, _LONGEST_LABEL = 200, 2_000  # a field map names answers by keys of at most 200 signs
@@ -49,12 +50,12 @@ class Answers:
             option_labels=tuple(map(self._clean_text, answer.option_labels)),
         )
 
-    def add_hidden(self, key: str, value: JsonValue) -> None:
+    def add_hidden(self, key: str, value: JsonValue, name: str | None = None) -> None:
         """Add what was passed along unseen, unless its name says that it tells who somebody is."""
-        if _named(key) in _PERSONAL_UNSEEN:
-            self.leave_out(key)
+        if _named(name or key) in _PERSONAL_UNSEEN:
+            self.leave_out(name or key)
         else:
-            self.add(Answer(key, value, type="hidden"))
+            self.add(Answer(key, value, label=name, type="hidden"))
 
     def leave_out(self, key: str) -> None:
         """Note that an answer is not kept, because it tells who somebody is or is no answer."""
@@ -64,15 +65,28 @@ class Answers:
         """Note something once."""
         self._warnings[sentence] = None
 
-    @property
-    def found(self) -> tuple[Answer, ...]:
-        """The answers, in the tool's order."""
-        return tuple(self._answers.values())
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What to know, in the order it was met."""
-        return tuple(self._warnings)
+    def normalised(
+        self,
+        tool: str,
+        envelope: Envelope,
+        claims: Mapping[str, str],
+        *,
+        started_at: datetime | None = None,
+        submitted_at: datetime | None = None,
+    ) -> Normalised:
+        """Return the submission that an envelope tells of, with these answers."""
+        return Normalised(
+            tool=tool,
+            stage=envelope.stage,
+            form_id=envelope.form_id,
+            submission_id=envelope.submission_id,
+            revision_time=envelope.revision_time,
+            started_at=started_at,
+            submitted_at=submitted_at,
+            claims=claims,
+            answers=tuple(self._answers.values()),
+            warnings=tuple(self._warnings),
+        )
 
     def _clean(self, value: JsonValue) -> JsonValue:
         if isinstance(value, str):

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Iterator
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from pydantic import JsonValue
 
@@ -82,6 +82,11 @@ def identifier(value: JsonValue, name: str) -> str:
     if len(found) > _LONGEST_ID or not storable(found):
         raise Unreadable(f"The part '{name}' is longer than any identifier, or holds characters of none.")
     return found
+
+
+def joined(*parts: str) -> str:
+    """Return one identifier of several, such that no two lists of parts have the same."""
+    return identifier("/".join(quote(part, safe="") for part in parts), "identifier")
 
 
 def storable(words: str) -> bool:

@@ -2,13 +2,14 @@
 
 import re
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import JsonValue
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.{0,24}", re.ASCII)
 _AMERICAN = "%m/%d/%Y %I:%M:%S %p"  # Microsoft Forms, whatever the country
 _EARLIEST, _LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)
+_ZONES = frozenset(available_timezones())
 _NEVER = date(1980, 1, 1)
 """What LimeSurvey writes where it keeps no time."""
 
@@ -24,6 +25,11 @@ def instant(value: JsonValue, time_zone: str = "UTC") -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return moment if _EARLIEST <= moment <= _LATEST and found.date() != _NEVER else None
+
+
+def known_zone(name: str | None) -> str | None:
+    """Return a time zone's name, if there is such a zone."""
+    return name if name in _ZONES else None
 
 
 def _written(value: str) -> datetime:

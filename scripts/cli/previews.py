@@ -40,6 +40,8 @@ def _show_cost(cost: Cost) -> None:
             f"t reached {sensitive.t_reached:.2f} (asked {sensitive.t or 'nothing'})",
             highlight=False,
         )
+    if cost.people_left_out:
+        out.print(f"{cost.people_left_out} people left out, for a later release", highlight=False)
     out.print(
         f"{cost.people_suppressed} people hidden, {cost.people_recoded} shown more coarsely, "
         f"{cost.cells_suppressed} cells hidden",

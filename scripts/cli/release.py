@@ -36,6 +36,12 @@ KOption = Annotated[
         min=LOWEST_K, max=HIGHEST_K, help="People per description; by the study's policy otherwise."
     ),
 ]
+FitOption = Annotated[
+    bool,
+    typer.Option(
+        "--fit-earlier", help="Where an earlier release stands in the way, be coarser and leave out a few."
+    ),
+]
 _GOING_ON = {ReleaseStatus.QUEUED, ReleaseStatus.BUILDING}
 
 
@@ -46,13 +52,7 @@ def create(
     purpose: Annotated[str | None, typer.Option(help="What for; the open tier needs none.")] = None,
     tier: TierOption = Tier.SAFEGUARDED,
     k: KOption = None,
-    fit_earlier: Annotated[
-        bool,
-        typer.Option(
-            "--fit-earlier",
-            help="Where an earlier release stands in the way, be coarser and leave out a few.",
-        ),
-    ] = False,
+    fit_earlier: FitOption = False,
     wait: Annotated[bool, typer.Option(help="Wait until the worker has made it.")] = True,
 ) -> None:
     """Ask for a release; the worker makes it."""
@@ -71,10 +71,18 @@ def create(
 
 
 @app.command("preview")
-def preview(study: UUID, tier: TierOption = Tier.SAFEGUARDED, k: KOption = None) -> None:
+def preview(
+    study: UUID,
+    tier: TierOption = Tier.SAFEGUARDED,
+    k: KOption = None,
+    recipient: Annotated[
+        str | None, typer.Option(help="Compare with the releases that this recipient may hold, too.")
+    ] = None,
+    fit_earlier: FitOption = False,
+) -> None:
     """Say what a release would cost if it were made now; nothing is kept."""
     with opened() as (engine, _), db.reading(engine) as session:
-        asked = PreviewAsk(tier=tier, k=k)
+        asked = sound(PreviewAsk, tier=tier, k=k, recipient=recipient, fit_earlier=fit_earlier)
         found = previewing.preview(session, engine, studies.get(session, study), asked)
     previews.show(found)
 

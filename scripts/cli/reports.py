@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.releases.report import page, service
-from api.releases.report.words import number, percent
+from api.releases.report.words import agreement, number, percent
 from schemas.report import ReleaseReport
 from scripts.cli.operating import operating, out
 
@@ -48,6 +48,7 @@ def _figures(found: ReleaseReport) -> list[tuple[str, str]]:
     return [
         ("recipient", found.recipient),
         ("purpose", found.purpose),
+        ("agreement", agreement(found.agreement)),
         ("k reached (asked)", f"{number(found.k_reached)} ({found.k})"),
         *([("why k is so low", found.k_reason)] if found.k_reason else []),
         ("people in the release (who share)", f"{number(people.exported)} ({number(people.sharing)})"),

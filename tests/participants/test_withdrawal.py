@@ -95,6 +95,7 @@ def test_erasing_leaves_tombstones_and_a_receipt_and_nothing_else(world: World) 
         "profile_values": len(PROFILE),
         "contact_records": 1,
         "devices": 1,
+        "survey_posts": 0,
     }
     left = contents(world.engine)
     for table in ("entry", "entry_revision", "participant_attribute", "prompt"):

@@ -7,12 +7,13 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
 
 import httpx
 
 from api.core.clock import now
 from api.webhooks.normalised import Post
-from schemas.source import SourceOptions
+from schemas.source import Proof, SourceOptions
 from tests.webhooks.samples import sample
 
 Signed = tuple[bytes, dict[str, str]]
@@ -81,27 +82,68 @@ def typeform(body: bytes, secret: str) -> Signed:
     return body, {"Typeform-Signature": f"sha256={signed}"}
 
 
+def tally(body: bytes, secret: str) -> Signed:
+    """Sign as Tally does."""
+    return body, {"Tally-Signature": b64encode(digest("sha256", secret.encode(), body)).decode()}
+
+
+def qualtrics_event(body: bytes, secret: str) -> Signed:
+    """Sign the decoded MSG of a form, as Qualtrics does, and write its spaces as it does."""
+    fields = dict(parse_qsl(body.decode(), keep_blank_values=True))
+    fields["HMAC"] = digest("sha512", secret.encode(), fields.get("MSG", "").encode()).hex()
+    return urlencode(fields, quote_via=quote).encode(), {}
+
+
+def basic(body: bytes, secret: str) -> Signed:
+    """Send a name and password."""
+    return body, {"Authorization": f"Basic {b64encode(secret.encode()).decode()}"}
+
+
+def header(body: bytes, secret: str) -> Signed:
+    """Send the secret in the header that a source has by default."""
+    return body, {"X-Daybook-Key": secret}
+
+
 def _secret(word: str) -> str:
     return f"whsec_{b64encode(hashlib.sha256(word.encode()).digest()).decode()}"
 
 
-SENDERS = {
-    sender.tool: sender
-    for sender in (
-        Sender(
-            "standard",
-            "formbricks/responseFinished.json",
-            _secret("one"),
-            _secret("other"),
-            standard,
-            timed=True,
-        ),
-        Sender(
-            "typeform",
-            "typeform/form_response_vendor_doc_12fields.json",
-            "0f1e2d3c4b5a",
-            "another",
-            typeform,
-        ),
-    )
-}
+def options(proof: Proof, **more: Any) -> SourceOptions:
+    """Return a source's options."""
+    return SourceOptions(proof=proof, forms=[], **more)
+
+
+_FORM = "application/x-www-form-urlencoded"
+_SENDERS = (
+    Sender(
+        "kobo", "kobo/submission_flat.json", "hook:s3cr3t", "hook:other", basic, options=options(Proof.BASIC)
+    ),
+    Sender(
+        "qualtrics_event",
+        "qualtrics/completedResponse_signed.form",
+        "kyma4ever",
+        "kymaNever",
+        qualtrics_event,
+        content_type=_FORM,
+        fetched="qualtrics/fetched_response.json",
+    ),
+    Sender(
+        "qualtrics_task",
+        "qualtrics/webservice_task_CONSTRUCTED.json",
+        "a-long-key",
+        "another-key",
+        header,
+        options=options(Proof.HEADER),
+    ),
+    Sender(
+        "standard",
+        "formbricks/responseFinished.json",
+        _secret("one"),
+        _secret("other"),
+        standard,
+        timed=True,
+    ),
+    Sender("tally", "tally/form_response_vendor_doc_subset.json", "tally-secret", "other", tally),
+    Sender("typeform", "typeform/form_response_vendor_doc_12fields.json", "0f1e2d3c4b5a", "other", typeform),
+)
+SENDERS = {sender.tool: sender for sender in _SENDERS}

@@ -1,7 +1,7 @@
 """Records agreements, ends them, and says which of them a release is given under."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -65,11 +65,10 @@ def under(session: Session, study: Study, tier: str, recipient: str, purpose: st
     recorded = _of_study(session, study.id)
     if tier == Tier.OPEN or not recorded:
         return None
-    wanted = (folded(recipient), folded(purpose))
-    mine = [one for one in recorded if (folded(one.recipient), folded(one.purpose)) == wanted]
+    mine = _with(recorded, recipient, purpose)
     if not mine:
         raise AgreementNeeded
-    found = next((one for one in reversed(mine) if _in_force(study, one)), None)
+    found = next((one for one in reversed(mine) if _in_force(study, one, clock.now())), None)
     if found is None:
         raise AgreementOver(_why(study, mine[-1]))
     return _view(study, found)
@@ -81,30 +80,45 @@ def of_release(session: Session, release: Release) -> AgreementView | None:
     return under(session, study, release.tier, release.recipient, release.purpose)
 
 
+def when_published(session: Session, release: Release) -> AgreementView | None:
+    """Return the agreement that was in force when a release was published; None where there was none."""
+    if release.tier == Tier.OPEN or release.published_at is None:
+        return None
+    study, at = studies.get(session, release.study_id), release.published_at
+    mine = _with(_of_study(session, study.id), release.recipient, release.purpose)
+    return next((_view(study, one) for one in reversed(mine) if _in_force(study, one, at)), None)
+
+
 def _of_study(session: Session, study_id: UUID) -> Sequence[Agreement]:
     mine = select(Agreement).where(Agreement.study_id == study_id)
     return session.exec(mine.order_by(col(Agreement.id))).all()
 
 
-def _in_force(study: Study, one: Agreement) -> bool:
-    return one.ended_at is None and one.valid_from <= _today(study) <= one.ends_on
+def _with(recorded: Sequence[Agreement], recipient: str, purpose: str) -> list[Agreement]:
+    wanted = (folded(recipient), folded(purpose))
+    return [one for one in recorded if (folded(one.recipient), folded(one.purpose)) == wanted]
 
 
-def _today(study: Study) -> date:
-    return clock.now().astimezone(ZoneInfo(study.time_zone)).date()
+def _in_force(study: Study, one: Agreement, at: datetime) -> bool:
+    ended = one.ended_at is not None and one.ended_at <= at
+    return not ended and one.valid_from <= _day(study, at) <= one.ends_on
+
+
+def _day(study: Study, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(study.time_zone)).date()
 
 
 def _why(study: Study, one: Agreement) -> str:
     if one.ended_at is not None:
         return "It was ended."
-    if _today(study) < one.valid_from:
+    if _day(study, clock.now()) < one.valid_from:
         return f"It begins on {one.valid_from}."
     return f"It ended on {one.ends_on}."
 
 
 def _view(study: Study, one: Agreement) -> AgreementView:
     columns = one.model_dump(include=set(AgreementView.model_fields) - {"in_force"})
-    return AgreementView(**columns, in_force=_in_force(study, one))
+    return AgreementView(**columns, in_force=_in_force(study, one, clock.now()))
 
 
 @ledger.redoes(Event.AGREEMENT_ENDED)

@@ -1,7 +1,7 @@
 """Tells what a release would cost, without keeping anything."""
 
 import secrets
-from datetime import datetime
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -11,15 +11,19 @@ from api.core import clock
 from api.core.problems import Problem
 from api.releases import snapshot
 from api.releases.deidentify import Deidentifier
-from api.releases.describing import describe
 from api.releases.disclosure import service
+from api.releases.gate.fitting import Known
+from api.releases.gate.held import Past, past_of
+from api.releases.gate.service import judged
 from api.releases.layout import Layout, lay_out
+from api.releases.models import Release
 from api.releases.people import NOBODY_ANSWERED, Attributes, People
 from api.releases.policy import Policy, QuasiIdentifier
 from api.releases.pseudonyms import Scope
 from api.releases.sensitive import SensitiveValues, Values, slots_for
 from api.releases.snapshot import Frozen
 from api.studies.models import Study
+from schemas.disclosure import Tier
 from schemas.preview import Alternative, AttributeCost, Cost, PreviewAsk, ReleasePreview, SensitiveCost
 
 MOST_ENTRIES = 200_000
@@ -29,37 +33,61 @@ _NOT_COUNTED = (
     f"Answers to sensitive questions are not counted in a study of more than {MOST_ENTRIES} entries: "
     "the release may be coarser, or be refused."
 )
-_LEDGER = "Earlier releases are not compared: the release may be refused because of one."
+_NO_RECIPIENT = "No recipient is named: of the earlier releases only the open ones are compared."
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """What releases are tried with: who shares, and what the holders of one may hold already."""
+
+    known: Known
+    past: Past
+    fit_earlier: bool
 
 
 def preview(session: Session, engine: Engine, study: Study, wanted: PreviewAsk) -> ReleasePreview:
-    """Say what a release would cost if it were made now."""
+    """Say what a release would cost if it were made now, and whether an earlier one stands in its way."""
     policy = service.for_release(session, study, wanted, wanted.policy)
-    study_id, cutoff = study.id, wanted.cutoff or clock.now()
+    release = _unasked(study.id, wanted, policy)
     session.rollback()  # searching takes seconds: SQLite's write lock must not wait for it
-    attributes, sensitive = _read(engine, study_id, cutoff, policy)
-    notes = [_LEDGER] if sensitive is not None else [_LEDGER, _NOT_COUNTED]
+    attributes, sensitive, past = _read(engine, release, policy)
+    notes = [_NO_RECIPIENT] if wanted.recipient is None and wanted.tier is Tier.SAFEGUARDED else []
     if sensitive is None:
+        notes.append(_NOT_COUNTED)
         policy, sensitive = policy.model_copy(update={"sensitive": []}), NOBODY_ANSWERED
-    cost = _cost(policy, attributes, sensitive)
+    tried = _Tried(Known(attributes, sensitive), past, wanted.fit_earlier)
+    cost = _cost(policy, tried, advises=True)
     return ReleasePreview(
         tier=policy.tier,
         k=policy.k,
         participants=len(attributes),
         cost=cost,
-        alternatives=_alternatives(policy, cost, attributes, sensitive),
+        alternatives=_alternatives(policy, cost, tried),
         notes=notes,
     )
 
 
-def _read(
-    engine: Engine, study_id: UUID, cutoff: datetime, policy: Policy
-) -> tuple[Attributes, Values | None]:
-    """Read who shares and, if they are not too many, what they answered to sensitive questions."""
-    with snapshot.frozen(engine, study_id, cutoff) as view:
+def _unasked(study_id: UUID, wanted: PreviewAsk, policy: Policy) -> Release:
+    """Return the release that nobody has asked for; it is never stored."""
+    return Release(
+        study_id=study_id,
+        number=0,
+        tier=wanted.tier,
+        recipient=wanted.recipient or "",
+        purpose=wanted.purpose or "",
+        policy=policy.model_dump(mode="json"),
+        cutoff=wanted.cutoff or clock.now(),
+        seed="",
+    )
+
+
+def _read(engine: Engine, release: Release, policy: Policy) -> tuple[Attributes, Values | None, Past]:
+    """Read who shares, what they answered to sensitive questions unless it is too much, and what is held."""
+    with snapshot.frozen(engine, release.study_id, release.cutoff) as view:
+        past = past_of(view.session, release)
         if policy.sensitive and snapshot.count(view) > MOST_ENTRIES:
-            return view.attributes, None
-        return view.attributes, _answers(view, policy) if policy.sensitive else NOBODY_ANSWERED
+            return view.attributes, None, past
+        return view.attributes, _answers(view, policy) if policy.sensitive else NOBODY_ANSWERED, past
 
 
 def _answers(view: Frozen, policy: Policy) -> Values:
@@ -72,15 +100,14 @@ def _answers(view: Frozen, policy: Policy) -> Values:
     return found.by_participant({who: scope.participant(who) for who in view.attributes})
 
 
-def _alternatives(policy: Policy, cost: Cost, attributes: Attributes, sensitive: Values) -> list[Alternative]:
+def _alternatives(policy: Policy, cost: Cost, tried: _Tried) -> list[Alternative]:
     """Leave out, one at a time, the quasi-identifiers that lose most."""
-    if len(attributes) < 2 * policy.k:
+    if len(tried.known.attributes) < 2 * policy.k:
         return []
     losses = {one.key: one.loss for one in cost.attributes}
     most = sorted(policy.quasi_identifiers, key=lambda one: -losses.get(one.key, 0))[:_ALTERNATIVES]
     return [
-        Alternative(left_out=one.key, cost=_cost(_without(policy, one), attributes, sensitive))
-        for one in most
+        Alternative(left_out=one.key, cost=_cost(_without(policy, one), tried, advises=False)) for one in most
     ]
 
 
@@ -89,12 +116,16 @@ def _without(policy: Policy, one: QuasiIdentifier) -> Policy:
     return policy.model_copy(update={"quasi_identifiers": rest})
 
 
-def _cost(policy: Policy, attributes: Attributes, sensitive: Values) -> Cost:
+def _cost(policy: Policy, tried: _Tried, *, advises: bool) -> Cost:
     try:
-        people = describe(policy, attributes, sensitive)
+        passed = judged(
+            policy, tried.known, tried.past, lambda _: None, fit_earlier=tried.fit_earlier, advises=advises
+        )
     except Problem as refused:
         return Cost(refusal=f"{refused.title} {refused.detail or ''}".strip())
+    people = passed.people
     return Cost(
+        people_left_out=passed.gate.left_out,
         k_reached=people.k_reached,
         quasi_identifiers_shown=not people.without_quasi_identifiers,
         attributes=[_attribute(one, people) for one in policy.quasi_identifiers],

@@ -31,15 +31,21 @@ class Passed:
 
 def pass_gate(session: Session, release: Release, policy: Policy, known: Known, beat: Beat) -> Passed:
     """Return the people whom a release may show and what was compared, or raise ReleaseTellsPeopleApart."""
+    return judged(policy, known, past_of(session, release), beat, fit_earlier=release.fit_earlier)
+
+
+def judged(
+    policy: Policy, known: Known, past: Past, beat: Beat, *, fit_earlier: bool, advises: bool = True
+) -> Passed:
+    """Do the same beside what is given; a refusal says what would pass, unless that is not worth the search."""
     people = described = describe(policy, known.attributes, known.sensitive)
-    past = past_of(session, release)
     dates = finer_dates(policy, past)
-    if release.fit_earlier and not dates:
+    if fit_earlier and not dates:
         people = fitted(policy, known, described, past) or described
-    new = published(policy, people, release.number)
+    new = published(policy, people, 0)
     if (found := findings(policy, new, past)) or dates:
-        offers = [] if dates else list(_offers(policy, known, described, past, beat))
-        raise ReleaseTellsPeopleApart(words.refusal(found, dates, policy.k, offers))
+        offers = list(_offers(policy, known, described, past, beat)) if advises and not dates else []
+        raise ReleaseTellsPeopleApart(words.refusal(found, dates, policy.k, offers if advises else None))
     account = Gate(
         compared=compared(new, past),
         not_compared=past.unknown,

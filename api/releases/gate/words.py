@@ -17,8 +17,8 @@ _SAID: dict[Kind, str] = {
 _APART = "Fewer than k people of one description: whoever holds the releases could tell them apart."
 
 
-def refusal(found: Sequence[Finding], dates: Sequence[int], k: int, offers: Sequence[str]) -> str:
-    """Return the sentences of a refusal."""
+def refusal(found: Sequence[Finding], dates: Sequence[int], k: int, offers: Sequence[str] | None) -> str:
+    """Return the sentences of a refusal; `offers` would pass, None: nothing was tried."""
     said = [_finding(kind, earlier, who) for (kind, earlier), who in _grouped(found).items()]
     if dates:
         said.append(f"Dates would be told more finely than in {_releases(dates)}, or cut another way.")
@@ -26,7 +26,7 @@ def refusal(found: Sequence[Finding], dates: Sequence[int], k: int, offers: Sequ
         said = [*said[:MOST], "And there is more of this kind."]
     if any(one.kind != "finer" for one in found):
         said.append(_APART.replace("k people", f"{k} people"))
-    return " ".join([*said, _what_to_do(found, k, offers)])
+    return " ".join(said if offers is None else [*said, _what_to_do(found, k, offers)])
 
 
 def _what_to_do(found: Sequence[Finding], k: int, offers: Sequence[str]) -> str:

@@ -82,6 +82,7 @@ def _released(report: ReleaseReport) -> Html:
         ("Tier", report.tier.value),
         ("Recipient", report.recipient),
         ("Purpose", report.purpose),
+        ("Agreement", words.agreement(report.agreement)),
         ("Asked for by", report.operator),
         ("Asked for", f"{report.requested_at:%d %B %Y, %H:%M} UTC"),
         ("Published", f"{report.published_at:%d %B %Y, %H:%M} UTC"),

@@ -1,6 +1,7 @@
 """What every report says in words, and how it writes numbers for people."""
 
 from schemas.disclosure import Dates, Tier
+from schemas.report import ReportAgreement
 
 STATEMENT = "De-identified, with the stated risk. This is not a promise that nobody can be recognised."
 NOT_COVERED = (
@@ -73,3 +74,12 @@ def percent(share: float) -> str:
 def people(count: int) -> str:
     """Write a number of people."""
     return "1 person" if count == 1 else f"{number(count)} people"
+
+
+def agreement(one: ReportAgreement | None) -> str:
+    """Say under which agreement a release was published."""
+    if one is None:
+        return "none was recorded"
+    until = f"until {one.ends_on:%d %B %Y}"
+    ended = f"; ended on {one.ended_at:%d %B %Y}" if one.ended_at else ""
+    return f"{one.reference}, {one.organisation}, {until}{ended}"

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from api.webhooks.normalised import Envelope, Fetch, Normalised, Post
@@ -21,7 +22,9 @@ class Adapter(ABC):
     fetches_per_day: ClassVar[int | None] = None
     """How often this tool may be asked in a day (UTC), if it says so."""
     polls: ClassVar[bool] = False
-    """Whether we ask this tool, because it does not post."""
+    """Whether we ask this tool, because it does not post: its documents are read as if they were posts."""
+    page_size: ClassVar[int] = 0
+    """How many submissions a full page of a polled tool holds: after a full one, the next is asked for."""
 
     @abstractmethod
     def refusal(self, post: Post, secrets: Sequence[str], options: SourceOptions) -> str | None:
@@ -37,6 +40,10 @@ class Adapter(ABC):
 
     def fetch(self, envelope: Envelope, token: str, options: SourceOptions) -> Fetch | None:
         """Return what to ask the tool for, or None if the post itself holds the answers."""
+        return None
+
+    def page(self, since: datetime | None, skip: int, token: str, options: SourceOptions) -> Fetch | None:
+        """Return what to ask a polled tool for: what is new or changed since then, less the first ones."""
         return None
 
     @abstractmethod

@@ -60,17 +60,12 @@ class Standard(Adapter):
         answers = Answers()
         found = _formbricks(answers, source, options) if formbricks else _plain(answers, source, options)
         ended = source.get("updatedAt" if formbricks else "timestamp")
-        return Normalised(
-            tool=self.name,
-            stage=envelope.stage,
-            form_id=envelope.form_id,
-            submission_id=envelope.submission_id,
-            revision_time=envelope.revision_time,
+        return answers.normalised(
+            self.name,
+            envelope,
+            claims(found, options),
             started_at=instant(source.get("createdAt"), options.time_zone),
             submitted_at=instant(ended, options.time_zone),
-            claims=claims(found, options),
-            answers=answers.found,
-            warnings=answers.warnings,
         )
 
     def instructions(self, url: str, options: SourceOptions) -> str:

@@ -66,17 +66,12 @@ class Typeform(Adapter):
         for key, value in hidden.items():
             if key != options.claim_name:
                 answers.add_hidden(key, value)
-        return Normalised(
-            tool=self.name,
-            stage=envelope.stage,
-            form_id=envelope.form_id,
-            submission_id=envelope.submission_id,
-            revision_time=envelope.revision_time,
+        return answers.normalised(
+            self.name,
+            envelope,
+            claims([hidden.get(options.claim_name)], options),
             started_at=instant(response.get("landed_at")),
             submitted_at=instant(response.get("submitted_at")),
-            claims=claims([hidden.get(options.claim_name)], options),
-            answers=answers.found,
-            warnings=answers.warnings,
         )
 
     def instructions(self, url: str, options: SourceOptions) -> str:

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from api.core import db
-from api.releases.describing import describe
 from api.releases.disclosure import previewing
+from api.releases.gate.service import judged
 from api.studies import service as studies
 from tests.commands import daybook
 from tests.meta.shape import nothing_stored, pointers, refused
@@ -140,12 +140,12 @@ def test_the_command_shows_the_same(leaders: World) -> None:
 
 
 def test_entries_are_stored_while_a_preview_is_made(leaders: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def meanwhile(*given: Any) -> Any:
+    def meanwhile(*given: Any, **more: Any) -> Any:
         with db.transaction(leaders.engine) as session:
             study = studies.get(session, leaders.study_id)
             session.execute(update(type(study)).values(title="Changed meanwhile"))
-        return describe(*given)
+        return judged(*given, **more)
 
-    monkeypatch.setattr(previewing, "describe", meanwhile)
+    monkeypatch.setattr(previewing, "judged", meanwhile)
     assert preview(leaders).status_code == 200
     assert leaders.ana.get(leaders.path).json()["title"] == "Changed meanwhile"
