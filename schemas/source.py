@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from schemas.base import Key, Model, ShortText
+from schemas.expression import Expression
 from schemas.study import TimeZone
 
 HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,62}$")]
-Expression = Annotated[ShortText, Field(min_length=1, description="A JMESPath expression over the body.")]
 ClaimName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,62}$")]
 
 

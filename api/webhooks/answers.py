@@ -1,5 +1,6 @@
 """Collects the answers of one submission: made storable, and without what tells who somebody is."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -10,14 +11,17 @@ from api.webhooks.normalised import Answer, Envelope, Normalised, Unreadable
 from schemas.source import SourceOptions
 
 _LONGEST_KEY, _LONGEST_LABEL = 200, 2_000  # a field map names answers by keys of at most 200 signs
+_NAMES = re.compile(r"[A-Za-z0-9_.-]{1,80}( [A-Za-z0-9_.-]{1,80}){0,99}")
+_PLACE = re.compile(r"-?\d{1,3}\.\d+ -?\d{1,3}\.\d+( -?\d+(\.\d+)?){2}(;.*)?", re.DOTALL)
 STRANGE_SIGNS = "Signs that cannot be stored (NUL, halves of characters) were taken out."
 _PERSONAL = {
+    "name", "mail", "responder", "submission_summary", "attachments",
     "email", "e_mail", "email_address", "respondent_email", "respondentemail", "firstname", "first_name",
     "lastname", "last_name", "surname", "fullname", "full_name", "phone", "phone_number", "phonenumber",
     "telephone", "mobile", "username", "ip", "ip_address", "ipaddress", "user_agent", "useragent", "latitude",
     "longitude", "geolocation",
 }  # fmt: skip
-_PERSONAL_UNSEEN = _PERSONAL | {"name", "mail", "address", "location"}
+_PERSONAL_UNSEEN = _PERSONAL | {"address", "location"}
 """As questions, these are asked about a day."""
 
 
@@ -105,6 +109,18 @@ class Answers:
             return words
         self.warn(STRANGE_SIGNS)
         return "".join(sign for sign in words if sign != "\x00" and not "\ud800" <= sign <= "\udfff")
+
+
+def chosen_names(value: JsonValue) -> tuple[str, ...]:
+    """Return the options that XLSForm writes with spaces between, if this may be a choice: nothing says so."""
+    return tuple(value.split(" ")) if isinstance(value, str) and _NAMES.fullmatch(value) else ()
+
+
+def is_place(value: JsonValue) -> bool:
+    """Return whether this is a place on earth, as XLSForm writes it and as GeoJSON does."""
+    if isinstance(value, dict):
+        return "coordinates" in value
+    return isinstance(value, str) and _PLACE.fullmatch(value) is not None
 
 
 def claims(values: Iterable[JsonValue], options: SourceOptions) -> Mapping[str, str]:

@@ -2,7 +2,9 @@
 
 import json
 import math
+import re
 from collections.abc import Iterator
+from email.parser import HeaderParser
 from urllib.parse import parse_qsl, quote
 
 from pydantic import JsonValue
@@ -10,10 +12,14 @@ from pydantic import JsonValue
 from api.webhooks.normalised import Unreadable
 
 _DEEPEST, _LONGEST_NUMBER, _MOST_FIELDS, _LONGEST_ID = 60, 40, 1_000, 200
+_LONGEST_HEAD = 2_000
+_BOUNDARY = re.compile(rb"--[0-9A-Za-z'()+_,./:=? -]{1,70}")
 NOT_JSON = (
     "This is not JSON as it should be. A quotation mark or a line break in an answer does this"
     " where a tool fills answers into a template."
 )
+
+NOT_MULTIPART = "This is not a multipart form as it should be."
 
 
 def read_json(raw: bytes) -> JsonValue:
@@ -49,6 +55,37 @@ def read_form(raw: bytes) -> dict[str, str]:
     if len(fields) < len(pairs):
         raise Unreadable("The same field is there twice.")
     return fields
+
+
+def read_multipart(raw: bytes) -> dict[str, str]:
+    """Read a flat multipart form by the boundary that it begins with; files and repeated fields are refused."""
+    boundary, _, _ = raw.partition(b"\r\n")
+    if not _BOUNDARY.fullmatch(boundary) or raw.count(boundary) > _MOST_FIELDS:
+        raise Unreadable(NOT_MULTIPART)
+    *parts, end = (b"\r\n" + raw).split(b"\r\n" + boundary)
+    if parts[:1] != [b""] or end.rstrip() != b"--":
+        raise Unreadable(NOT_MULTIPART)
+    fields: dict[str, str] = {}
+    for part in parts[1:]:
+        name, value = _part(part)
+        if name in fields:
+            raise Unreadable("The same field is there twice.")
+        fields[name] = value
+    return fields
+
+
+def _part(part: bytes) -> tuple[str, str]:
+    head, gap, value = part.partition(b"\r\n\r\n")
+    if not gap or len(head) > _LONGEST_HEAD:
+        raise Unreadable(NOT_MULTIPART)
+    try:
+        headers, words = HeaderParser().parsestr(head.lstrip().decode("ascii")), value.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Unreadable("This is not written in UTF-8.") from None
+    name = headers.get_param("name", header="content-disposition")
+    if not isinstance(name, str) or headers.get_filename() is not None:
+        raise Unreadable(NOT_MULTIPART)
+    return name, words
 
 
 def an_object(value: JsonValue, name: str) -> dict[str, JsonValue]:

@@ -1,6 +1,5 @@
 """KoboToolbox."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote
@@ -8,7 +7,7 @@ from urllib.parse import quote
 from pydantic import JsonValue
 
 from api.webhooks.adapters.base import Adapter
-from api.webhooks.answers import Answers, claims
+from api.webhooks.answers import Answers, chosen_names, claims, is_place
 from api.webhooks.bodies import an_object, identifier, read_json
 from api.webhooks.normalised import Answer, Envelope, Normalised, Post, Stage
 from api.webhooks.signatures import Refusal, basic, same
@@ -17,8 +16,6 @@ from schemas.source import Proof, SourceOptions
 
 _OWN = {"start", "end", "today", "deviceid", "simserial", "subscriberid", "audit", "background-audio"}
 _OWN_GROUPS = ("_", "meta/", "formhub/")
-_NAMES = re.compile(r"[A-Za-z0-9_.-]{1,80}( [A-Za-z0-9_.-]{1,80}){0,99}")
-_PLACE = re.compile(r"-?\d{1,3}\.\d+ -?\d{1,3}\.\d+( -?\d+(\.\d+)?){2}(;.*)?", re.DOTALL)
 
 
 class Kobo(Adapter):
@@ -52,10 +49,10 @@ class Kobo(Adapter):
             name = key.rpartition("/")[2]
             if name == options.claim_name:
                 said.append(value)
-            elif isinstance(value, str) and _PLACE.fullmatch(value):
+            elif is_place(value):
                 answers.leave_out(key)
             elif key not in _OWN and not key.startswith(_OWN_GROUPS):
-                answers.add(Answer(key, _short(value), alt_key=name, option_ids=_options(value)))
+                answers.add(Answer(key, _short(value), alt_key=name, option_ids=chosen_names(value)))
         return answers.normalised(
             self.name,
             envelope,
@@ -104,8 +101,3 @@ def _short(value: JsonValue) -> JsonValue:
     if isinstance(value, dict):
         return {key.rpartition("/")[2]: _short(one) for key, one in value.items()}
     return value
-
-
-def _options(value: JsonValue) -> tuple[str, ...]:
-    """Return the options chosen, if this is a choice: names with spaces between, and nothing says that they are."""
-    return tuple(value.split(" ")) if isinstance(value, str) and _NAMES.fullmatch(value) else ()

@@ -13,16 +13,14 @@ from api.webhooks.adapters import ADAPTERS
 from api.webhooks.normalised import Normalised, Post, Stage, Unreadable
 from schemas.source import Proof
 from tests.webhooks.adapters.finding import MODULES
-from tests.webhooks.samples import needs_samples, sample
+from tests.webhooks.samples import needs_samples
 from tests.webhooks.senders import SENDERS
 
 pytestmark = needs_samples
 TWISTED = [
-    (tool, what)
+    tool
     for tool in MODULES
-    if tool in SENDERS
-    for what in (SENDERS[tool].fetched or SENDERS[tool].sample,)
-    if what.endswith(".json")
+    if tool in SENDERS and (SENDERS[tool].fetched or SENDERS[tool].content_type.endswith("json"))
 ]
 BODIES = {
     "empty": b"",
@@ -162,12 +160,29 @@ def sound(found: Normalised) -> None:
     assert "\\ud8" not in told.replace("\\\\", "")
 
 
-@pytest.mark.parametrize(("tool", "what"), TWISTED)
+@pytest.mark.parametrize("tool", TWISTED)
 @QUICK
 @given(st.data())
-def test_a_twisted_body_is_read_or_unreadable(tool: str, what: str, data: st.DataObject) -> None:
+def test_a_twisted_body_is_read_or_unreadable(tool: str, data: st.DataObject) -> None:
     sender = SENDERS[tool]
     post = sender.made()
-    body = twisted(data, sample(what))
+    body = twisted(data, sender.document(post))
     for found in read(tool, post, body) if sender.fetched else read(tool, replace(post, body=body)):
+        sound(found)
+
+
+@pytest.mark.parametrize("tool", MODULES)
+@QUICK
+@given(st.data())
+def test_a_damaged_post_is_read_or_unreadable(tool: str, data: st.DataObject) -> None:
+    sender = SENDERS[tool]
+    made = sender.made()
+    first, last = (data.draw(st.integers(0, len(made.body))) for _ in range(2))
+    middle = data.draw(
+        st.binary(max_size=12) | st.sampled_from([b"\r\n", b"--", b"&", b"=", b'"', b"%00", b"\\ud800"])
+    )
+    damaged = replace(made, body=made.body[:first] + middle + made.body[max(first, last) :])
+    ADAPTERS[tool].refusal(damaged, [sender.secret], sender.options)
+    ADAPTERS[tool].without_secrets(damaged.body, sender.options)
+    for found in read(tool, damaged, sender.document(damaged)):
         sound(found)
