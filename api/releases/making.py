@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from api.releases import codebook, csvw, snapshot
+from api.releases.ahead import AT_ONCE, ahead
 from api.releases.codebook import CODEBOOK
 from api.releases.deidentify import Deidentifier
 from api.releases.files import Bundle, described, write_text
@@ -20,12 +22,12 @@ from api.releases.review.reviewed import counts
 from api.releases.sensitive import SensitiveValues
 from api.releases.snapshot import Frozen
 from api.releases.staging import Chunks, Stage
+from api.releases.tables import Table
 from api.releases.tabulate import TEXTS, tabulated
 from api.releases.verification.verify import Verdict
 from schemas.release import ReleaseFileView
 
 Beat = Callable[[int], None]
-AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,7 @@ def stage(view: Frozen, layout: Layout, scope: Scope, work: Path, beat: Beat) ->
         Stage(work / "staged-prompts", "prompt", many),
         SensitiveValues(layout),
     )
-    for page in snapshot.entries(view):
-        entries = made.entries(page)
+    for page, entries in ahead(made.entries, snapshot.entries(view)):
         staged.entries.add(entries)
         staged.sensitive.add(entries)
         if texts:
@@ -97,17 +98,25 @@ def write(
 def _tabulated(layout: Layout, staged: Staged, people: pl.DataFrame, work: Path) -> list[Chunks]:
     """Return the finished rows of every table."""
     chunks = {table.name: Chunks(work / table.name, table) for table in layout.tables}
-    for entries, texts in zip(staged.entries.parts(), staged.texts.parts(), strict=True):
-        if entries is not None:
-            for table, frame in tabulated(
-                layout, entries, pl.DataFrame(schema=TEXTS) if texts is None else texts
-            ):
-                chunks[table.name].add(frame)
+    pairs = zip(staged.entries.parts(), staged.texts.parts(), strict=True)
+    for _, found in ahead(partial(_rows, layout), pairs):
+        for table, frame in found:
+            chunks[table.name].add(frame)
     for prompts in staged.prompts.parts():
         if prompts is not None:
             chunks["prompts"].add(prompts)
     chunks["participants"].add(people)
     return list(chunks.values())
+
+
+def _rows(
+    layout: Layout, part: tuple[pl.DataFrame | None, pl.DataFrame | None]
+) -> list[tuple[Table, pl.DataFrame]]:
+    """Return what one part of the staged entries, with its reviewed texts, adds to each table."""
+    entries, texts = part
+    if entries is None:
+        return []
+    return list(tabulated(layout, entries, pl.DataFrame(schema=TEXTS) if texts is None else texts))
 
 
 def _written(write_table: Format, rows: Chunks, folder: Path) -> list[ReleaseFileView]:

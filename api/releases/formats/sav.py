@@ -1,13 +1,14 @@
 """SPSS: variable and value labels and measurement levels beside the data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import polars as pl
 import pyreadstat
 
 from api.releases.spss import LONGEST_TEXT, cut, file_label, labels_of, names_of
+from api.releases.spss_rows import Layout, compressed
 from api.releases.staging import Chunks
 from api.releases.tables import Column, Kind, Table
 
@@ -17,47 +18,45 @@ _NO_TIME = b"01 Jan 7000:00:00"  # the time of writing would make each file diff
 _CASES_AGAIN = b"\x07\0\0\0\x10\0\0\0\x08\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0"
 _END = b"\xfc" + bytes(7)
 _FORMATS = {Kind.FLAG: "F1.0", Kind.INTEGER: "F8.0", Kind.NUMBER: "F12.3"}
-_COPIED_AT_ONCE = 1 << 20
+_BYTES_AT_ONCE = 4 << 20
 
 
 def write_sav(chunks: Chunks, folder: Path) -> list[Path]:
     """Write a table as NAME.sav.
 
-    pyreadstat wants a whole table in memory. So it writes each piece of one, between two rows as wide as the
-    widest, into a file of its own, and the pieces' rows are put together: rows are compressed one by one.
+    pyreadstat writes what stands before the rows, around one row as wide as the widest. It would want the whole
+    table in memory, and takes its values one by one; so the rows are ours.
     """
-    path, piece = folder / f"{chunks.table.name}.sav", folder / f"{chunks.table.name}.piece"
-    widest, described = _widest(chunks), description(chunks.table)
-    names = names_of(chunks.table)
-
-    def written(*frames: pl.DataFrame) -> int:
-        pyreadstat.write_sav(pl.concat(frames).rename(names), piece, row_compress=True, **described)
-        return piece.stat().st_size
-
-    row = written(widest, widest, widest) - written(widest, widest)
-    first = written(widest)
+    path = folder / f"{chunks.table.name}.sav"
+    widths = _widths(chunks)
+    widest = chunks.table.conform(pl.DataFrame({name: ["x" * width] for name, width in widths.items()}))
+    layout = Layout(list(chunks.table.schema), widths)
+    at_once = max(1, _BYTES_AT_ONCE // (layout.row_bytes))
+    pyreadstat.write_sav(
+        widest.rename(names_of(chunks.table)), path, row_compress=True, **description(chunks.table)
+    )
+    header = path.read_bytes()[: -len(compressed(widest, layout))]
     with path.open("wb") as file:
-        file.write(_header(piece.read_bytes()[: first - row], chunks.rows))
-        for frame in _as_wide(chunks, widest):
-            _copy(piece, first, written(widest, frame, widest) - row, file)
+        file.write(_header(header, chunks.rows))
+        for frame in _as_wide(chunks, widths):
+            for some in frame.iter_slices(at_once):
+                file.write(compressed(some, layout))
         file.write(_END)
-    piece.unlink()
     return [path]
 
 
-def _widest(chunks: Chunks) -> pl.DataFrame:
-    """Return one row: no numbers, and texts as long in bytes as the longest of each column."""
+def _widths(chunks: Chunks) -> dict[str, int]:
+    """Return the bytes of the longest text of each column of texts."""
     texts = [column for column in chunks.table.columns if column.kind in {Kind.CODE, Kind.TEXT}]
     widths = {one.name: max([1, *(len(value.encode()) for value in one.values)]) for one in texts}
     for frame in chunks:
         found = frame.select(pl.col(list(widths)).str.len_bytes().max()).row(0, named=True)
         widths = {name: max(width, found[name] or 0) for name, width in widths.items()}
-    row = {name: ["x" * min(width, LONGEST_TEXT)] for name, width in widths.items()}
-    return chunks.table.conform(pl.DataFrame(row))
+    return {name: min(width, LONGEST_TEXT) for name, width in widths.items()}
 
 
-def _as_wide(chunks: Chunks, widest: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    long = [name for name, text in widest.row(0, named=True).items() if text and len(text) == LONGEST_TEXT]
+def _as_wide(chunks: Chunks, widths: Mapping[str, int]) -> Iterator[pl.DataFrame]:
+    long = [name for name, width in widths.items() if width == LONGEST_TEXT]
     shortened = pl.col(long).map_elements(lambda text: cut(text, LONGEST_TEXT), pl.String)
     for frame in chunks:
         yield frame.with_columns(shortened) if long else frame
@@ -91,10 +90,3 @@ def _header(header: bytes, rows: int) -> bytes:
     again = made.index(_CASES_AGAIN) + len(_CASES_AGAIN)
     made[again : again + 8] = rows.to_bytes(8, "little")
     return bytes(made)
-
-
-def _copy(piece: Path, start: int, end: int, target: BinaryIO) -> None:
-    with piece.open("rb") as source:
-        source.seek(start)
-        while start < end:
-            start += target.write(source.read(min(_COPIED_AT_ONCE, end - start)))
