@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -60,36 +60,34 @@ def propose(sample: Normalised, instrument: InstrumentDefinition, kind: str) -> 
     required = {item.question for item in form.items if item.required}
     answers = [one for one in sample.answers if len(one.key) <= _LONGEST][:_MOST_ANSWERS]
     chosen = _assigned(_pairs(answers, questions))
-    rows, matches = [], []
-    for pair in chosen:
-        question, answer = questions[pair.question], answers[pair.answer]
-        values, unknown = _values(question, answer)
-        rows.append(
-            MapRow(
-                answer_key=answer.key,
-                question=question.key,
-                transform=_TRANSFORMS.get(question.type, Transform.TEXT),
-                value_map=values,
-                required=question.key in required,
-            )
-        )
-        matches.append(
-            Match(
-                answer_key=answer.key,
-                question=question.key,
-                likeness=pair.likeness,
-                confidence=round(pair.score, 2),
-                unknown_options=unknown,
-            )
-        )
+    made = [_row(questions[one.question], answers[one.answer], one, required) for one in chosen]
+    rows = [row for row, _ in made]
     taken, answered = {row.answer_key for row in rows}, {row.question for row in rows}
     left = [key for key in questions if key not in answered]
     return Proposal(
         field_map=FieldMap(instrument=instrument.key, kind=kind, rows=rows),
-        matches=matches,
+        matches=[match for _, match in made],
         answers_without_question=[one.key for one in sample.answers if one.key not in taken],
         questions_without_answer=[key for key in left if key not in required],
         required_without_answer=[key for key in left if key in required],
+    )
+
+
+def _row(question: Question, answer: Answer, pair: _Pair, required: Collection[str]) -> tuple[MapRow, Match]:
+    values, unknown = _values(question, answer)
+    row = MapRow(
+        answer_key=answer.key,
+        question=question.key,
+        transform=_TRANSFORMS.get(question.type, Transform.TEXT),
+        value_map=values,
+        required=question.key in required,
+    )
+    return row, Match(
+        answer_key=answer.key,
+        question=question.key,
+        likeness=pair.likeness,
+        confidence=round(pair.score, 2),
+        unknown_options=unknown,
     )
 
 

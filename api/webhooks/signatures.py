@@ -43,7 +43,10 @@ def standard_webhooks(headers: Mapping[str, str], body: bytes, secrets: Sequence
     if abs(now().timestamp() - int(seconds)) > _TOLERANCE:
         return Refusal.EXPIRED
     given = [base64(one.removeprefix("v1,")) for one in signatures if one.startswith("v1,")]
-    keys = [key for secret in secrets if (key := base64(secret.removeprefix("whsec_")))]
+    coded = [secret.removeprefix("whsec_").rstrip("=") for secret in secrets]
+    keys = [
+        key for one in coded if (key := base64(one + "=" * (-len(one) % 4)))
+    ]  # some leave out the padding
     return _judge(given or [None], keys, "sha256", _bytes(f"{name}.{seconds}.") + body)
 
 

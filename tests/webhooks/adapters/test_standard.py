@@ -169,3 +169,10 @@ def test_identifier_and_time_are_signed_too(name: str) -> None:
 def test_a_secret_that_is_no_base64_proves_nothing() -> None:
     made = SENDERS["standard"].made()
     assert ADAPTER.refusal(made, ["whsec_no base64!"], OPTIONS) == Refusal.NO_SECRET
+
+
+def test_a_secret_may_lack_its_prefix_and_padding() -> None:
+    sender = SENDERS["standard"]
+    for secret in (sender.secret.rstrip("="), sender.secret.removeprefix("whsec_")):
+        assert secret != sender.secret
+        assert ADAPTER.refusal(sender.made(), [secret], OPTIONS) is None
