@@ -85,7 +85,8 @@ def when_published(session: Session, release: Release) -> AgreementView | None:
     if release.tier == Tier.OPEN or release.published_at is None:
         return None
     study, at = studies.get(session, release.study_id), release.published_at
-    mine = _with(_of_study(session, study.id), release.recipient, release.purpose)
+    known_then = [one for one in _of_study(session, study.id) if one.recorded_at <= at]
+    mine = _with(known_then, release.recipient, release.purpose)
     return next((_view(study, one) for one in reversed(mine) if _in_force(study, one, at)), None)
 
 
