@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, StrictBool, StrictInt
 
 from schemas.base import Instant, Key, Model, ShortText
-from schemas.disclosure import HIGHEST_K, LOWEST_K, Tier
+from schemas.disclosure import HIGHEST_K, LOWEST_K, Reason, Tier
 
 
 class ReleaseStatus(StrEnum):
@@ -58,6 +58,13 @@ class ReleaseCreate(Model):
             "people out, as it takes."
         ),
     ] = False
+    not_compared_reason: Annotated[
+        Reason | None,
+        Field(
+            description="Why it may be made although an earlier release, whose record was lost, cannot be compared "
+            "with it; the release prints it."
+        ),
+    ] = None
 
 
 class ReleaseFileView(Model):

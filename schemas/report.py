@@ -129,6 +129,9 @@ class ReportLedger(Model):
 
     compared: list[ReportDifference]
     not_compared: Annotated[list[int], Field(description="Releases of which nothing is known any more.")]
+    not_compared_reason: Annotated[str | None, Field(description="Why this one was made all the same.")] = (
+        None
+    )
 
 
 class ReportFigures(Model):

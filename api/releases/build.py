@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -109,7 +108,7 @@ def write(
         # What else a release tells its recipient joins `files` here, so that manifest, hashes and zip know it.
         told = recipients.text(release, title, figures)
         files.append(bundle.add(write_text(folder / DISCLOSURE, told)))
-        told = manifest.text(release, title, policy, asdict(passed.people), files)
+        told = manifest.text(release, title, policy, passed, files)
         files.append(bundle.add(write_text(folder / "manifest.json", told)))
         return passed, [*files, *bundle.sealed(files)], figures
 

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from api.releases.gate.service import Passed
 from api.releases.models import Release
 from api.releases.policy import Policy
 from api.releases.sdc.risk import prosecutor
@@ -28,9 +30,10 @@ _PSEUDONYMS = {
 
 
 def text(
-    release: Release, title: str, policy: Policy, people: dict[str, Any], files: Sequence[ReleaseFileView]
+    release: Release, title: str, policy: Policy, passed: Passed, files: Sequence[ReleaseFileView]
 ) -> str:
     """Return manifest.json: what was done, what was reached, and the hash of every file."""
+    people = asdict(passed.people)
     described = {
         "statement": "De-identified, with the stated risk; not to be linked with other data about the participants.",
         "study": title,
@@ -55,10 +58,18 @@ def text(
         "prosecutor_risk": _risk(policy, people),
         "free_text": _TEXTS[policy.texts],
         "dates": _DATES[policy.dates],
+        "earlier_releases": _earlier(release, passed),
         "pseudonyms": _PSEUDONYMS[policy.tier],
         "files": [file.model_dump(exclude_none=True) for file in files],
     }
     return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
+
+
+def _earlier(release: Release, passed: Passed) -> dict[str, Any]:
+    """Say which earlier releases this one was compared with; their numbers, never what they show."""
+    lost = list(passed.gate.not_compared)
+    found: dict[str, Any] = {"compared": [one.earlier for one in passed.gate.compared], "not_compared": lost}
+    return found | {"not_compared_reason": release.not_compared_reason} if lost else found
 
 
 def _sensitive(policy: Policy, people: dict[str, Any]) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ class Release(SQLModel, table=True):
     policy: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     cutoff: datetime
     fit_earlier: bool = False
+    not_compared_reason: str | None = Field(default=None, max_length=1_000)
     seed: str = Field(max_length=64)
     requested_by: UUID | None = None
     requested_at: datetime = Field(default_factory=clock.now)

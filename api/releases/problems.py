@@ -60,6 +60,12 @@ class ReleaseTellsPeopleApart(Conflict):
     slug, title = "release-differs-too-little", "Beside an earlier release, this one would single people out."
 
 
+class ReleaseNotCompared(Conflict):
+    """Nothing is known any more of an earlier release; an owner may confirm with a reason that this one is made."""
+
+    slug, title = "release-not-compared", "An earlier release cannot be compared with this one."
+
+
 class ReleaseNotVerified(Unexpected):
     """The written files did not pass their independent verification."""
 

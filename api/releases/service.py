@@ -73,6 +73,7 @@ def _asked(session: Session, study: Study, wanted: ReleaseCreate) -> Release:
         policy=disclosure.for_release(session, study, wanted).model_dump(mode="json"),
         cutoff=wanted.cutoff or now,
         fit_earlier=wanted.fit_earlier,
+        not_compared_reason=wanted.not_compared_reason,
         seed=secrets.token_hex(16),
     )
 
@@ -80,7 +81,8 @@ def _asked(session: Session, study: Study, wanted: ReleaseCreate) -> Release:
 def _is_same(one: Release, asked: Release, wanted: ReleaseCreate) -> bool:
     named = one.tier == asked.tier and one.recipient == asked.recipient and one.purpose == asked.purpose
     made_alike = one.policy == asked.policy and one.fit_earlier == asked.fit_earlier
-    return named and made_alike and wanted.cutoff in {None, one.cutoff}
+    alike = made_alike and one.not_compared_reason == asked.not_compared_reason
+    return named and alike and wanted.cutoff in {None, one.cutoff}
 
 
 def _going_on(session: Session, study_id: UUID) -> Sequence[Release]:

@@ -42,23 +42,37 @@ FitOption = Annotated[
         "--fit-earlier", help="Where an earlier release stands in the way, be coarser and leave out a few."
     ),
 ]
+ReasonOption = Annotated[
+    str | None,
+    typer.Option(
+        "--not-compared-reason",
+        help="Why it may be made although an earlier release was lost; it is printed.",
+    ),
+]
 _GOING_ON = {ReleaseStatus.QUEUED, ReleaseStatus.BUILDING}
 
 
 @app.command("create")
-def create(
+def create(  # noqa: PLR0913, PLR0917 - each is an option of the command
     study: UUID,
     recipient: Annotated[str | None, typer.Option(help="Who receives it; the open tier needs none.")] = None,
     purpose: Annotated[str | None, typer.Option(help="What for; the open tier needs none.")] = None,
     tier: TierOption = Tier.SAFEGUARDED,
     k: KOption = None,
     fit_earlier: FitOption = False,
+    reason: ReasonOption = None,
     wait: Annotated[bool, typer.Option(help="Wait until the worker has made it.")] = True,
 ) -> None:
     """Ask for a release; the worker makes it."""
     with refusals():
         wanted = sound(
-            ReleaseCreate, tier=tier, recipient=recipient, purpose=purpose, k=k, fit_earlier=fit_earlier
+            ReleaseCreate,
+            tier=tier,
+            recipient=recipient,
+            purpose=purpose,
+            k=k,
+            fit_earlier=fit_earlier,
+            not_compared_reason=reason,
         )
     with opened() as (engine, found), closing(Jobs(found)) as jobs, db.transaction(engine) as session:
         release = service.request(session, jobs, OPERATOR, studies.get(session, study), wanted)
@@ -79,10 +93,18 @@ def preview(
         str | None, typer.Option(help="Compare with the releases that this recipient may hold, too.")
     ] = None,
     fit_earlier: FitOption = False,
+    reason: ReasonOption = None,
 ) -> None:
     """Say what a release would cost if it were made now; nothing is kept."""
     with opened() as (engine, _), db.reading(engine) as session:
-        asked = sound(PreviewAsk, tier=tier, k=k, recipient=recipient, fit_earlier=fit_earlier)
+        asked = sound(
+            PreviewAsk,
+            tier=tier,
+            k=k,
+            recipient=recipient,
+            fit_earlier=fit_earlier,
+            not_compared_reason=reason,
+        )
         found = previewing.preview(session, engine, studies.get(session, study), asked)
     previews.show(found)
 

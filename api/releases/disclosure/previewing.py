@@ -38,11 +38,11 @@ _NO_RECIPIENT = "No recipient is named: of the earlier releases only the open on
 
 @dataclass(frozen=True)
 class _Tried:
-    """What releases are tried with: who shares, and what the holders of one may hold already."""
+    """What a release is tried with: who shares, and what its holders may hold already."""
 
     known: Known
     past: Past
-    fit_earlier: bool
+    release: Release
 
 
 def preview(session: Session, engine: Engine, study: Study, wanted: PreviewAsk) -> ReleasePreview:
@@ -55,7 +55,7 @@ def preview(session: Session, engine: Engine, study: Study, wanted: PreviewAsk) 
     if sensitive is None:
         notes.append(_NOT_COUNTED)
         policy, sensitive = policy.model_copy(update={"sensitive": []}), NOBODY_ANSWERED
-    tried = _Tried(Known(attributes, sensitive), past, wanted.fit_earlier)
+    tried = _Tried(Known(attributes, sensitive), past, release)
     cost = _cost(policy, tried, advises=True)
     return ReleasePreview(
         tier=policy.tier,
@@ -77,6 +77,8 @@ def _unasked(study_id: UUID, wanted: PreviewAsk, policy: Policy) -> Release:
         purpose=wanted.purpose or "",
         policy=policy.model_dump(mode="json"),
         cutoff=wanted.cutoff or clock.now(),
+        fit_earlier=wanted.fit_earlier,
+        not_compared_reason=wanted.not_compared_reason,
         seed="",
     )
 
@@ -118,9 +120,7 @@ def _without(policy: Policy, one: QuasiIdentifier) -> Policy:
 
 def _cost(policy: Policy, tried: _Tried, *, advises: bool) -> Cost:
     try:
-        passed = judged(
-            policy, tried.known, tried.past, lambda _: None, fit_earlier=tried.fit_earlier, advises=advises
-        )
+        passed = judged(policy, tried.known, tried.past, tried.release, lambda _: None, advises=advises)
     except Problem as refused:
         return Cost(refusal=f"{refused.title} {refused.detail or ''}".strip())
     people = passed.people

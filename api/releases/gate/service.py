@@ -14,7 +14,7 @@ from api.releases.gate.judging import Gate, compared, findings, finer_dates, pub
 from api.releases.models import Release
 from api.releases.people import People, Shortfall, attempt
 from api.releases.policy import Policy
-from api.releases.problems import ReleaseTellsPeopleApart
+from api.releases.problems import ReleaseNotCompared, ReleaseTellsPeopleApart
 from api.studies import service as studies
 
 Beat = Callable[[int], None]
@@ -30,17 +30,19 @@ class Passed:
 
 
 def pass_gate(session: Session, release: Release, policy: Policy, known: Known, beat: Beat) -> Passed:
-    """Return the people whom a release may show and what was compared, or raise ReleaseTellsPeopleApart."""
-    return judged(policy, known, past_of(session, release), beat, fit_earlier=release.fit_earlier)
+    """Return the people whom a release may show and what was compared, or raise what stands in its way."""
+    return judged(policy, known, past_of(session, release), release, beat)
 
 
 def judged(
-    policy: Policy, known: Known, past: Past, beat: Beat, *, fit_earlier: bool, advises: bool = True
+    policy: Policy, known: Known, past: Past, release: Release, beat: Beat, *, advises: bool = True
 ) -> Passed:
     """Do the same beside what is given; a refusal says what would pass, unless that is not worth the search."""
+    if past.unknown and release.not_compared_reason is None:
+        raise ReleaseNotCompared(words.not_compared(past.unknown))
     people = described = describe(policy, known.attributes, known.sensitive)
     dates = finer_dates(policy, past)
-    if fit_earlier and not dates:
+    if release.fit_earlier and not dates:
         people = fitted(policy, known, described, past) or described
     new = published(policy, people, 0)
     if (found := findings(policy, new, past)) or dates:

@@ -29,6 +29,15 @@ def refusal(found: Sequence[Finding], dates: Sequence[int], k: int, offers: Sequ
     return " ".join(said if offers is None else [*said, _what_to_do(found, k, offers)])
 
 
+def not_compared(numbers: Sequence[int]) -> str:
+    """Return why a release is refused of whose predecessors nothing is known, and what to do."""
+    return (
+        f"Of {_releases(numbers)} nothing is known any more: whoever holds it could tell people apart with this one. "
+        "Ask its recipients to destroy it, or find out that the same people share as did then. Then ask again and "
+        "say so in `not_compared_reason`; the release prints it."
+    )
+
+
 def _what_to_do(found: Sequence[Finding], k: int, offers: Sequence[str]) -> str:
     wait = f"wait until at least {k} people of one description have joined or left together"
     if offers:

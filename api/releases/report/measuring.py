@@ -65,13 +65,13 @@ def measured(
         uniques=ReportUniques(before=_alone(raw), after=_alone(sizes), definition=words.UNIQUES),
         dates=measured_dates(policy.dates, release.number, folder),
         texts=found.texts,
-        ledger=ledger_of(passed.gate),
+        ledger=ledger_of(passed.gate, release.not_compared_reason),
         pseudonyms=words.pseudonyms(policy.tier),
         not_covered=list(words.NOT_COVERED),
     )
 
 
-def ledger_of(gate: Gate) -> ReportLedger:
+def ledger_of(gate: Gate, reason: str | None) -> ReportLedger:
     """Return what the ledger gate compared."""
     compared = [
         ReportDifference(
@@ -85,7 +85,8 @@ def ledger_of(gate: Gate) -> ReportLedger:
         )
         for one in gate.compared
     ]
-    return ReportLedger(compared=compared, not_compared=list(gate.not_compared))
+    lost = list(gate.not_compared)
+    return ReportLedger(compared=compared, not_compared=lost, not_compared_reason=reason if lost else None)
 
 
 def _sensitive(asked: SensitiveAttribute, people: People, verdict: Verdict) -> ReportSensitive:

@@ -214,7 +214,8 @@ def _ledger(report: ReleaseReport) -> Html:
     none = el("p", "Nobody who may hold this release holds an earlier one.")
     compared = table("Releases that a holder may have", header, rows) if rows else none
     unknown = ", ".join(map(str, report.ledger.not_compared))
-    lost = el("p", f"Of these releases nothing is known any more: {unknown}.") if unknown else None
+    why = f" The study's reason: {report.ledger.not_compared_reason}"
+    lost = el("p", f"Of these releases nothing is known any more: {unknown}.{why}") if unknown else None
     return joined(compared, lost, el("p", words.LEDGER, class_="note") if rows else None)
 
 

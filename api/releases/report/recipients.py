@@ -153,7 +153,8 @@ def _earlier(figures: ReportFigures) -> Iterator[str]:
             "This release was compared with the earlier ones that its holders may have. Whatever differs between "
             "them concerns nobody, or at least as many people as the lower k of the two."
         )
-        lost = "Of some earlier releases nothing is known any more; they could not be compared."
+        why = f"The study's reason: {plain(figures.ledger.not_compared_reason or '')}"
+        lost = f"Of some earlier releases nothing is known any more; they could not be compared. {why}"
         yield from _section("Earlier releases", [told, *([lost] if figures.ledger.not_compared else [])])
 
 

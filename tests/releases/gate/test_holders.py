@@ -1,13 +1,11 @@
 """Who may hold which release decides which are compared."""
 
 import pytest
-from sqlalchemy import Update, update
 
-from api.core import clock, db
+from api.core import clock
 from api.core.ids import new_id
 from api.releases.gate.held import audiences, folded
-from api.releases.models import LOST, Release, ReleaseParticipant
-from schemas.release import ReleaseStatus
+from api.releases.models import Release
 from tests.personas import World
 from tests.releases.gate.house import gate, join, leave, publish, refuse
 
@@ -91,20 +89,3 @@ def test_each_person_has_the_k_that_they_were_promised(world: World) -> None:
     assert "6 people are in this one and not in release 2." in refuse(world, tier="open")
     join(world, local_gov=10)
     publish(world, tier="open", quasi_identifiers=[])
-
-
-@pytest.mark.parametrize(
-    "forget",
-    [
-        update(Release).values(status=ReleaseStatus.FAILED, refusal=LOST),
-        update(ReleaseParticipant).values(shown=None),
-    ],
-    ids=["lost in a restore", "nothing kept"],
-)
-def test_a_release_of_which_nothing_is_known_is_named_in_the_account(world: World, forget: Update) -> None:
-    join(world, local_gov=6, third_sector=6)
-    publish(world)
-    with db.transaction(world.engine) as session:
-        session.execute(forget)
-    publish(world)
-    assert (gate(world, 2).not_compared, gate(world, 2).compared) == ((1,), ())
