@@ -61,17 +61,18 @@ def attempt(policy: Policy, attributes: Attributes, sensitive: Values = NOBODY_A
     asked = [] if nothing else policy.quasi_identifiers
     rows = [tuple(value_of(attributes[one], q) for q in asked) for one in who]
     answers = _answers(policy, who, sensitive)
+    hierarchies, most = [q.hierarchy() for q in asked], policy.suppression_limit * len(who)
+    needs = [
+        Sensitive(q.key, answers[q.key], q.l, q.t, q.values if q.ordered else None) for q in policy.sensitive
+    ]
     try:
-        found = solve(
-            rows,
-            [q.hierarchy() for q in asked],
-            policy.k,
-            policy.suppression_limit,
-            [Sensitive(q.key, answers[q.key], q.l) for q in policy.sensitive],
-        )
+        found = solve(rows, hierarchies, policy.k, policy.suppression_limit, needs)
     except Unreachable as error:
         raise Shortfall("l", error.best_l, error.sensitive or "") from None
-    if found.suppressed > policy.suppression_limit * len(who):
+    if found.suppressed > most:  # everybody is hidden: for t, or would they be without it?
+        without_t = [replace(one, t=None) for one in needs]
+        found = solve(rows, hierarchies, policy.k, policy.suppression_limit, without_t)
+    if found.suppressed > most:
         raise Shortfall("suppression", found.suppressed)
     reached = _closeness(policy.sensitive, found.rows, answers)
     return _nothing_told(policy, who, found, reached) if nothing else _told(policy, who, found, reached)

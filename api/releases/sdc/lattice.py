@@ -8,9 +8,10 @@ from math import floor
 import numpy as np
 
 from api.releases.sdc.attribute import Attribute, Node
-from api.releases.sdc.closeness import fewest_values
+from api.releases.sdc.closeness import fewest_values, t_closeness
+from api.releases.sdc.distances import Distances
 from api.releases.sdc.hierarchy import SUPPRESSED, Hierarchy, HierarchyError
-from api.releases.sdc.recoding import is_suppressed, recode, search, written
+from api.releases.sdc.recoding import Choice, is_suppressed, ranked, recode, search, written
 from api.releases.sdc.rollup import Table
 from api.releases.sdc.safety import Ints, Sensitive, bits_of, rule_of
 
@@ -76,6 +77,9 @@ def solve(
     remaining participant counting 1; ties: fewest remaining, lowest height, lexicographic node. The remainder
     is then recoded in groups at coarser nodes, and what is left is written `*`.
 
+    With a t, the finished table of the best node must hold it, or else that of the next best, and so on: the
+    first that does is returned. Where everybody is one class, t is 0.
+
     The `*` rows are a class like any other and must number 0 or at least k. So a node whose remainder is
     between 1 and k - 1 also gives up its smallest class (lexicographically first of equals) if that stays
     within the limit, and is rejected otherwise: below k / suppression_limit participants generalisation does
@@ -106,13 +110,28 @@ def _solved(
         for j, (hierarchy, a) in _pairs(hierarchies, attributes)
     ]
     rule, bits = rule_of(k, sensitive), bits_of(len(rows), sensitive)
-    choice = search(Table(attributes, columns, bits, (0,) * len(attributes), most), rule)
-    rest = np.flatnonzero(choice.remainder)
-    parts = [(np.flatnonzero(~choice.remainder), choice.node)]
-    parts += recode(attributes, columns, bits, rest, choice.node, rule)
-    result, lost = _assembled(attributes, columns, parts)
-    loss = {h.name: lost[j] / (a.whole * len(rows)) for j, (h, a) in _pairs(hierarchies, attributes)}
-    return _account(choice.node, hierarchies, result, loss, len(rest), sensitive)
+    table = Table(attributes, columns, bits, (0,) * len(attributes), most)
+
+    def finished(choice: Choice) -> Solution:
+        rest = np.flatnonzero(choice.remainder)
+        parts = [(np.flatnonzero(~choice.remainder), choice.node)]
+        parts += recode(attributes, columns, bits, rest, choice.node, rule)
+        result, lost = _assembled(attributes, columns, parts)
+        loss = {h.name: lost[j] / (a.whole * len(rows)) for j, (h, a) in _pairs(hierarchies, attributes)}
+        return _account(choice.node, hierarchies, result, loss, len(rest), sensitive)
+
+    if all(one.t is None for one in sensitive):
+        return finished(search(table, rule))
+    far = Distances(attributes, columns, sensitive)
+    close_enough = (choice for choice in ranked(table, rule) if not far.too_far(choice))
+    return next(found for choice in close_enough if _is_close(found := finished(choice), sensitive))
+
+
+def _is_close(solution: Solution, sensitive: Sequence[Sensitive]) -> bool:
+    """Say whether t holds of every class as it is written; it does where everybody is one class."""
+    return all(
+        one.t is None or t_closeness(solution.rows, one.values, one.order) <= one.t for one in sensitive
+    )
 
 
 def _pairs(

@@ -1,6 +1,6 @@
 """Search the nodes for the least lossy one, and recode what it leaves group by group at coarser ones."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,9 @@ from api.releases.sdc.attribute import Attribute, Node
 from api.releases.sdc.hierarchy import SUPPRESSED
 from api.releases.sdc.rollup import Table, group, united
 from api.releases.sdc.safety import Bits, Flags, Ints, Rule
+
+Score = tuple[int, int, int, Node]
+"""Summed Loss, people remaining, height, node: the least is the best."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,22 @@ def search(table: Table, rule: Rule) -> Choice:
     fewest people remaining, then the lowest height, then the lexicographically first
     node. People who would not be safe as one class are refused with ValueError.
     """
+    *_, node = min(_scores(table, rule, best_only=True))
+    return Choice(node, _left_by(table, rule, node))
+
+
+def ranked(table: Table, rule: Rule) -> Iterator[Choice]:
+    """Yield all such nodes, best first; the top, at which everybody is one class, is among them."""
+    for *_, node in sorted(_scores(table, rule, best_only=False)):
+        yield Choice(node, _left_by(table, rule, node))
+
+
+def _scores(table: Table, rule: Rule, *, best_only: bool) -> Iterator[Score]:
+    """Yield the scores of nodes that leave few enough people, the best among them; the others may be left out."""
     if not rule.safe_together(table.people, table.bits):
         raise ValueError(f"{table.length} participants cannot make a class of {rule.k}, or lack values.")
     whole = len(table.attributes) * table.scale
-    best = (table.length * whole + 1, 0, 0, table.start)  # worse than any node, the top among them
+    least = table.length * whole
 
     def hopeless(people: Ints) -> bool:
         """Say so where too many people are in classes below k: at a finer node they are no fewer."""
@@ -42,13 +57,13 @@ def search(table: Table, rule: Rule) -> Choice:
         rows = classes.rows
         out = _remainder(table, rule, classes.node, rows, classes.people, classes.bits)
         left = int(classes.people[out].sum())
-        if left > table.most or left * whole > best[0]:
+        if left > table.most or (best_only and left * whole > least):
             continue
         score = table.lost_by_all(classes.node)
         if left:
             score += left * whole - table.lost(classes.node, rows[out], classes.people[out])
-        best = min(best, (score, left, sum(classes.node), classes.node))
-    return Choice(best[3], _left_by(table, rule, best[3]))
+        least = min(least, score)
+        yield score, left, sum(classes.node), classes.node
 
 
 def _remainder(table: Table, rule: Rule, node: Node, rows: Ints, people: Ints, bits: Bits) -> Flags:

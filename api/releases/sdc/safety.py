@@ -14,15 +14,19 @@ _WORD = 64
 
 @dataclass(frozen=True)
 class Sensitive:
-    """Hold one sensitive attribute: for each participant the set of its values (it may be empty), and l.
+    """Hold one sensitive attribute: for each participant the set of its values (it may be empty), l and t.
 
     A class is safe when the sets of its people have at least l different values together, or none at all.
     This is distinct l-diversity carried over to sets: it does not keep one value from being shared by all.
+    A finished table is close when no class is farther than t from everybody (None: however far), by the
+    ordered distance if `order` lists all values that there may be.
     """
 
     name: str
     values: Sequence[frozenset[str]]
     l: int  # noqa: E741 - the name of the criterion
+    t: float | None = None
+    order: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
         if self.l < 1:

@@ -2,7 +2,6 @@ import csv
 import os
 from collections import Counter
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,13 @@ from api.releases.sdc.hierarchy import MISSING, SUPPRESSED, Hierarchy, Hierarchy
 from api.releases.sdc.lattice import Unreachable, solve
 from api.releases.sdc.risk import k_anonymity, prosecutor
 from api.releases.sdc.safety import Sensitive
+from tests.releases.sdc.plain import Row, at, nodes
 
 DATA = Path(os.environ.get("DAYBOOK_DATA") or Path(__file__).parents[3].parent / "shared/data")
 needs_data = pytest.mark.skipif(
     not DATA.is_dir() and "CI" not in os.environ, reason="the published data sets are not on this machine"
 )
 
-Row = tuple[str, ...]
 ZIP = {z: [z[:n] + "*" * (5 - n) for n in (4, 3, 2, 1)] for z in ("81667", "81675", "81925", "81931")}
 AGE = {str(age): ["<50" if age < 50 else ">=50"] for age in range(1, 101)}
 SEVEN: list[Row] = [
@@ -35,14 +34,6 @@ SEVEN_HIERARCHIES = [
     Hierarchy.flat("gender", ["male", "female"]),
     Hierarchy.from_ancestors("zipcode", ZIP),
 ]
-
-
-def at(rows: list[Row], hierarchies: list[Hierarchy], node: tuple[int, ...]) -> list[Row]:
-    return [tuple(h.generalise(v, x) for h, v, x in zip(hierarchies, row, node, strict=True)) for row in rows]
-
-
-def nodes(hierarchies: list[Hierarchy], start: tuple[int, ...]) -> list[tuple[int, ...]]:
-    return list(product(*(range(x, h.height + 1) for h, x in zip(hierarchies, start, strict=True))))
 
 
 # --- the published example

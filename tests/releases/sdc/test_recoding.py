@@ -1,5 +1,4 @@
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -14,7 +13,7 @@ from api.releases.sdc.hierarchy import MISSING, SUPPRESSED, Hierarchy
 from api.releases.sdc.lattice import Solution, Unreachable, solve
 from api.releases.sdc.recoding import search
 from api.releases.sdc.safety import Rule, Sensitive, bits_of, rule_of
-from tests.releases.sdc.test_lattice import Row, at, nodes
+from tests.releases.sdc.plain import Row, at, cell_loss, nodes, plain_solve
 
 Case = tuple[list[Row], list[Hierarchy], int, float]
 
@@ -96,63 +95,6 @@ def cases(draw: st.DrawFn) -> Case:
     k = draw(st.integers(1, 4))
     rows = draw(st.lists(row, min_size=k, max_size=24))
     return rows, found, k, draw(st.sampled_from([0.0, 0.05, 0.25, 0.5, 1.0]))
-
-
-def cell_loss(h: Hierarchy, value: str, level: int) -> Fraction:
-    if level == h.height:
-        return Fraction(1)
-    return Fraction(h.leaves_under(h.generalise(value, level), level) - 1, max(len(h.levels) - 1, 1))
-
-
-def plain_search(
-    rows: list[Row],
-    found: list[Hierarchy],
-    start: tuple[int, ...],
-    k: int,
-    most: int,
-    sensitive: list[Sensitive],
-) -> tuple[tuple[int, ...], set[Row]]:
-    def is_safe(shown: list[Row], classes: set[Row]) -> bool:
-        inside = [i for i, row in enumerate(shown) if row in classes]
-        unions = [frozenset[str]().union(*(one.values[i] for i in inside)) for one in sensitive]
-        enough = all(not u or len(u) >= one.l for u, one in zip(unions, sensitive, strict=True))
-        return len(inside) >= k and enough
-
-    options = []
-    for node in nodes(found, start):
-        shown = at(rows, found, node)
-        sizes = Counter(shown)
-        out = {c for c in sizes if not is_safe(shown, {c})}
-        if out and len(out) < len(sizes) and not is_safe(shown, out):
-            able = [(size, c) for c, size in sizes.items() if c not in out and is_safe(shown, {*out, c})]
-            out = {*out, min(able)[1]} if able else set(sizes)
-        left = sum(sizes[c] for c in out)
-        if left > most:
-            continue
-        score = Fraction(0)
-        for row, told in zip(rows, shown, strict=True):
-            cells = zip(found, row, node, strict=True)
-            score += len(found) if told in out else sum(cell_loss(h, v, x) for h, v, x in cells)
-        options.append((score, left, sum(node), node, out))
-    _, _, _, node, out = min(options, key=lambda option: option[:4])
-    return node, out
-
-
-def plain_solve(
-    rows: list[Row], found: list[Hierarchy], k: int, limit: float, sensitive: Sequence[Sensitive] = ()
-) -> tuple[tuple[int, ...], list[Row]]:
-    start, result = (0,) * len(found), dict.fromkeys(range(len(rows)), (SUPPRESSED,) * len(found))
-    rest, most, first = list(range(len(rows))), int(Fraction(str(limit)) * len(rows)), None
-    while rest:
-        some = [rows[i] for i in rest]
-        left = [Sensitive(one.name, [one.values[i] for i in rest], one.l) for one in sensitive]
-        node, out = plain_search(some, found, start, k, most, left)
-        first = start = first or node
-        shown = dict(zip(rest, at(some, found, node), strict=True))
-        result.update({i: row for i, row in shown.items() if row not in out})
-        rest = [i for i, row in shown.items() if row in out]
-        most = len(rest) - 1
-    return start, [result[i] for i in range(len(rows))]
 
 
 @st.composite
