@@ -95,8 +95,8 @@ If it can do nothing of that kind, set the proof to "path_token": then the addre
 Below, after each tool, is what to enter as paths. Participants' code: {options.claim_name}.
 
 Microsoft Forms: make a flow in Power Automate as docs/survey-tools/power-automate.md says.
-  submission_id: responseId   form_id: formId   answers: response   submitted_at: response.submitDate
-  claim: response.{options.claim_name}
+  submission_id: responseId   form_id: formId   answers: answers   submitted_at: submittedAt   \
+claim: {options.claim_name}
 
 LimeSurvey: ask its administrator for a webhook plugin. In the survey: "Settings", "Simple plugins": enter the \
 address, an API token (the source's secret) and the event afterSurveyComplete. Proof: "body_token".
