@@ -24,6 +24,7 @@ from api.studies.member_routes import router as members
 from api.studies.routes import router as studies
 from api.webhooks import rights as inbox_rights
 from api.webhooks import running as inbox_job
+from api.webhooks.delivery_routes import router as deliveries
 from api.webhooks.door_routes import router as inbox_door
 from api.webhooks.routes import router as sources
 
@@ -48,5 +49,6 @@ ROUTERS = (
     releases,
     review,
     sources,
+    deliveries,
 )
 JOBS = (release_job, audit_chore, contact_retention, review_chore, review_rights, inbox_job, inbox_rights)

@@ -151,6 +151,15 @@ class DeliverySummary(Model):
     has_content: bool
 
 
+class DeliveryQuery(Model):
+    """Which deliveries are asked for."""
+
+    source_id: UUID | None = None
+    status: DeliveryStatus | None = None
+    after: Annotated[UUID | None, Field(description="The last delivery of the page before.")] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
 class DeliveryPage(Model):
     """Some deliveries, newest first."""
 
@@ -179,6 +188,12 @@ class DeliveryView(Model):
     answers: list[ShownAnswer]
     warnings: list[str]
     text: Annotated[str | None, Field(description="The beginning of what could not be read.")] = None
+
+
+class PreviewRequest(Model):
+    """The map to try; the one in force if none is given."""
+
+    map: FieldMap | None = None
 
 
 class Preview(Model):

@@ -105,7 +105,7 @@ class Plugin:
 
 def install(config: pytest.Config) -> None:
     """Listen at the makers of secrets, at the database, and at every client."""
-    for name in ("new_secret", "new_successor", "new_code", "sign"):
+    for name in ("new_secret", "new_signing_secret", "new_successor", "new_code", "sign"):
         _after(crypto, name, lambda _, made: WATCH.secrets.update({made: "a credential"}))
     _after(crypto, "encrypt", lambda given, _: WATCH.keep("contact data", given[-1]))
     _after(TestClient, "send", lambda _, answer: _hear_problem(answer))

@@ -103,12 +103,12 @@ class Jobs:
         if engine is not None:
             engine.dispose()
 
-    def enqueue_after(self, session: Session, name: str, row_id: str) -> None:
+    def enqueue_after(self, session: Session, name: str, row_id: str, attempt: int = 0) -> None:
         """Enqueue once the transaction that made the row is stored; if that fails, the sweep does it."""
 
         def try_now() -> None:
             try:
-                self.enqueue(name, row_id)
+                self.enqueue(name, row_id, attempt)
             except Exception as error:  # noqa: BLE001 - the row is stored: the sweep will find it
                 log().warning("job not enqueued", job=name, error=type(error).__name__)
 

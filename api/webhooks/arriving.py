@@ -1,9 +1,8 @@
 """What the one writer stores of a post: many in one transaction, each once, and only if its source still takes it."""
 
-import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -29,7 +28,7 @@ _KNOWN = select(_DELIVERY.c.source_id, _DELIVERY.c.dedupe_key).where(
 _WAITING = select(func.count()).where(
     _DELIVERY.c.status.in_([DeliveryStatus.RECEIVED, DeliveryStatus.FETCHING])
 )
-_COUNT_EVERY = 1.0  # seconds
+_COUNT_EVERY = timedelta(seconds=1)
 
 
 class Outcome(StrEnum):
@@ -69,7 +68,7 @@ class Arrivals:
     def __init__(self, most_waiting: int) -> None:
         self._most = most_waiting
         self._full = False
-        self._count_at = 0.0
+        self._counted_at: datetime | None = None
 
     def apply(self, connection: Connection, operations: Sequence[Arrival | Refusal]) -> Sequence[Outcome]:
         """Store some posts and note some refusals; return what became of each."""
@@ -99,9 +98,10 @@ class Arrivals:
         return outcomes
 
     def _is_full(self, connection: Connection) -> bool:
-        if time.monotonic() - self._count_at > _COUNT_EVERY:
+        now = clock.now()
+        if self._counted_at is None or now - self._counted_at > _COUNT_EVERY:
             self._full = connection.execute(_WAITING).scalar_one() >= self._most
-            self._count_at = time.monotonic()
+            self._counted_at = now
         return self._full
 
 

@@ -25,6 +25,14 @@ MOST_BYTES = 1_048_576
 _TRIES = 3
 _CREDENTIALS = ("authorization", "signature")
 _KEPT_ALWAYS = ("content-encoding",)
+_WHY = {
+    "no_secret": "This source has no secret that is in force.",
+    "other_proof": "The source is set to a way of proving that this tool does not have.",
+    "proof_missing": "It carried no signature or password.",
+    "proof_malformed": "Its signature or password was not written as this tool writes it.",
+    "proof_wrong": "Its signature or password was wrong: the secret in the tool is another one.",
+    "proof_expired": "It was signed too long ago, or the sender's clock is wrong.",
+}
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,7 @@ class InboxDoor:
 
     async def _refuse(self, source: Known | None, token: str, reason: str | None) -> None:
         if source and opens(source, token):  # a stranger who does not know the address writes nothing
-            await self._submit(Refusal(source.id, reason or ""))
+            await self._submit(Refusal(source.id, _WHY.get(reason or "", "It proved nothing.")))
         raise NotProven
 
     async def _store(self, source: Known, received: Received) -> Outcome:
@@ -135,11 +143,11 @@ class InboxDoor:
 def _refusal(source: Known | None, token: str, received: Received) -> str | None:
     """Return why a post is not proven, or None; what is too large is believed by its address alone."""
     if not opens(source, token) or source is None:
-        return "The address is not this source's."
+        return "address"
     if received.body is None or source.options.proof is Proof.PATH_TOKEN:
         return None
     if not (secrets := source.live_secrets):
-        return "This source has no live secret."
+        return "no_secret"
     wanted = {*source.adapter.headers, source.options.header_name.lower(), "authorization"}
     headers = {name: received.headers[name] for name in wanted & received.headers.keys()}
     return source.adapter.refusal(

@@ -19,3 +19,9 @@ class SourceUnsound(Conflict):
     """A source's settings do not fit its tool."""
 
     slug, title = "source-unsound", "These settings do not fit this survey tool."
+
+
+class NothingToReplay(Conflict):
+    """What was sent has been erased, or was too large to be stored."""
+
+    slug, title = "nothing-to-replay", "What was sent is no longer here, so it cannot be processed again."

@@ -115,6 +115,14 @@ CHANGES: dict[str, Change] = {
     f"POST {_STUDY}/sources/{{source_id}}/status": Change(Event.SOURCE_PAUSED),
     f"POST {_STUDY}/sources/{{source_id}}/rotation": Change(Event.SOURCE_ROTATED),
     f"PUT {_STUDY}/sources/{{source_id}}/map": Change(Event.FIELD_MAP_CHANGED),
+    f"POST {_STUDY}/deliveries/{{delivery_id}}/preview": unrecorded(
+        "It says what a map would make of it.", changes=False
+    ),
+    f"POST {_STUDY}/deliveries/{{delivery_id}}/dismissal": Change(Event.DELIVERY_DISMISSED),
+    f"POST {_STUDY}/deliveries/{{delivery_id}}/replay": Change(Event.DELIVERIES_REPLAYED),
+    f"POST {_STUDY}/deliveries/replay": Change(
+        Event.DELIVERIES_REPLAYED, body=lambda *_: {"status": "processed"}
+    ),
     f"POST {_STUDY}/sources/{{source_id}}/codes": Change(Event.CODES_MADE),
     "POST /v1/hooks/{source_id}/{token}": unrecorded(
         "What a survey tool posts is its own record; this one proves nothing.", changes=False, refused=401

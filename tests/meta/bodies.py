@@ -90,6 +90,8 @@ BODIES: dict[str, Any] = {
     f"POST {_STUDY}/sources/{{source_id}}/status": {"status": "paused"},
     f"POST {_STUDY}/sources/{{source_id}}/rotation": {"keep_old_hours": 1},
     f"PUT {_STUDY}/sources/{{source_id}}/map": FIELD_MAP,
+    f"POST {_STUDY}/deliveries/replay": {"status": "quarantined"},
+    f"POST {_STUDY}/deliveries/{{delivery_id}}/preview": {"map": FIELD_MAP},
     "POST /v1/hooks/{source_id}/{token}": {"event": "testEndpoint"},
     f"POST {_STUDY}/releases": {"recipient": "Dr Researcher", "purpose": "Analysis"},
     f"POST {_STUDY}/review/terms": {"kind": "person", "text": "Jane Smith"},

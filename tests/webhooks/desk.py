@@ -62,6 +62,12 @@ class Desk:
         answer = self.world.olivia.post(f"{self.path}/status", {"status": status})
         assert answer.status_code == 200, answer.text
 
+    def rotate(self, **asked: Any) -> dict[str, Any]:
+        """Give the source a new secret, and perhaps a new address."""
+        answer = self.world.olivia.post(f"{self.path}/rotation", asked)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
     def code(self, leader: Leader) -> str:
         """Return a leader's code of the source."""
         links = self.world.olivia.post(f"{self.path}/codes").json()
@@ -114,3 +120,11 @@ def answered(code: str, mood: str = "I am well", why: str | None = None, **chang
         "answers": answers,
     }
     return {"event_id": new_id().hex, "event_type": "form_response", "form_response": response | changes}
+
+
+def told(code: str, mood: str = "I am well", name: str | None = None, **changes: Any) -> dict[str, Any]:
+    """Return a response as a house's own program posts it."""
+    at = changes.pop("at", clock.now()).isoformat()
+    answers = [{"key": "mood", "value": mood}]
+    plain = {"formId": "f", "responseId": name or new_id().hex, "timestamp": at, "hidden": {"pid": code}}
+    return plain | {"answers": answers} | changes
