@@ -12,8 +12,8 @@ _TELLING = re.compile(
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _FORMS = (
-    ("[link]", re.compile(r"(?i)\b(?:https?|ftp)://\S+|\bwww\.\S+")),
-    ("[e-mail]", re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"']+")),
+    ("[link]", re.compile(r"(?i)\b(?:https?|ftp)://\S*[\w/]|\bwww\.\S*[\w/]")),
+    ("[e-mail]", re.compile(r"[^\s@<>\"']+@[\w.-]+\.\w+")),
     ("[address]", re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{1,4}\b")),
     ("[number]", re.compile(r"(?<![\w.-])\+?\d[\d ()/-]{7,}\d(?![\w-])")),
 )

@@ -1,5 +1,6 @@
 """One request of every kind, asked while a database fails and repeated until it is answered; then the accounts."""
 
+import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from api.core.config import Settings
 from api.core.ids import new_id
 from api.main import create_app
 from tests.personas import Caller, Leader, World, entry_body
+from tests.webhooks.desk import Desk, answered
 
 SOON = 5.0
 BACK = 2.0
@@ -64,6 +66,8 @@ class House:
             self.path = world.path
             code, self.deleted = world.invite(), new_id()
             assert self.dora.keeps(self.deleted).status_code == 201
+            desk = Desk(world)
+            posted = desk.sender.made(json.dumps(answered(desk.code(self.leo))).encode(), desk.source.secret)
         engine.dispose()
         self.put, self.synced = new_id(), [new_id(), new_id()]
         consent = {
@@ -76,6 +80,7 @@ class House:
             "put": Asked("PUT", f"/v1/entries/{self.put}", leo, entry_body()),
             "read": Asked("GET", "/v1/me", leo),
             "ready": Asked("GET", "/health/ready"),
+            "hook": Asked("POST", desk.source.path, dict(posted.headers), posted.body),
             "delete": Asked("DELETE", f"/v1/entries/{self.deleted}", self.dora.headers),
             "sync": Asked("POST", "/v1/sync", self.sue.headers, {"ops": ops}),
             "join": Asked(
@@ -100,7 +105,8 @@ class House:
     def ask(self, http: httpx.Client, name: str) -> Answer:
         """Ask once."""
         asked, started = self.requests[name], time.monotonic()
-        response = http.request(asked.method, asked.path, headers=asked.headers, json=asked.body)
+        body = {"content": asked.body} if isinstance(asked.body, bytes) else {"json": asked.body}
+        response = http.request(asked.method, asked.path, headers=asked.headers, **body)
         return Answer(response, time.monotonic() - started)
 
     def ask_all(self, http: httpx.Client) -> dict[str, Answer]:
@@ -135,6 +141,8 @@ class House:
             headers = {"Authorization": f"Bearer {session['access_token']}"}
             assert http.get("/v1/me", headers=headers).status_code == 200
         assert self.ask(http, "withdraw").response.json() == done["withdraw"].json()
+        counted = http.get(f"{self.path}/deliveries/counts", headers=self.olivia.headers).json()
+        assert sum(counted.values()) == 1
         listed = http.get(f"{self.path}/releases", headers=self.olivia.headers).json()
         assert done["release"].json()["number"] in [one["number"] for one in listed]
 
