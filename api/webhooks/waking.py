@@ -1,6 +1,7 @@
 """Asks for a source's deliveries to be processed soon after they came, once for many of them."""
 
 import asyncio
+from contextlib import suppress
 from uuid import UUID
 
 import anyio.to_thread
@@ -18,24 +19,28 @@ class Waker:
 
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
-        self._waiting: dict[UUID, asyncio.Task[None]] = {}
+        self._waiting: set[UUID] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closing = asyncio.Event()
 
     def wake(self, source_id: UUID) -> None:
         """Ask for a source's deliveries to be processed; what is asked for already covers this."""
         if source_id not in self._waiting:
-            self._waiting[source_id] = asyncio.get_running_loop().create_task(self._soon(source_id))
+            self._waiting.add(source_id)
+            task = asyncio.get_running_loop().create_task(self._soon(source_id))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
         """Ask for nothing more; what waits is found by the sweep."""
-        for task in [*self._waiting.values()]:
-            task.cancel()
-        await asyncio.gather(*self._waiting.values(), return_exceptions=True)
+        self._closing.set()
+        await asyncio.gather(*self._tasks)  # not cancelled: a thread would go on by itself
 
     async def _soon(self, source_id: UUID) -> None:
-        try:
-            await asyncio.sleep(SOON)
-        finally:
-            del self._waiting[source_id]  # what comes from here on asks anew
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), SOON)
+            return
+        self._waiting.discard(source_id)  # what comes from here on asks anew
         number = clock.microseconds(clock.now())
         try:
             await anyio.to_thread.run_sync(self._jobs.enqueue, JOB, str(source_id), number)
