@@ -103,7 +103,10 @@ def _rows(raw: bytes) -> list[Row]:
     body = an_object(read_json(raw), "page")
     if "value" not in body:
         raise Unreadable("The part 'value' is missing.")
-    return objects(body["value"], "value")
+    rows = objects(body["value"], "value")
+    if len(rows) > OdkOdata.page_size:
+        raise Unreadable("The page holds more submissions than were asked for.")
+    return rows
 
 
 def _envelope(row: Row, options: SourceOptions) -> Envelope:

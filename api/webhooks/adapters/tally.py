@@ -1,6 +1,6 @@
 """Tally."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import quote
 
 from pydantic import JsonValue
@@ -93,9 +93,9 @@ class Tally(Adapter):
         return f"?{quote(claim_name)}={quote(code)}"
 
 
-def _is_second(key: str, value: JsonValue, keys: Iterable[str | None]) -> bool:
+def _is_second(key: str, value: JsonValue, keys: Collection[str | None]) -> bool:
     """Return whether this is the yes or no of one checkbox, all of which come together before."""
-    return isinstance(value, bool) and any(one and key.startswith(f"{one}_") for one in keys)
+    return isinstance(value, bool) and key.rpartition("_")[0] in keys
 
 
 def _add(answers: Answers, answer: Answer, field: Field) -> None:

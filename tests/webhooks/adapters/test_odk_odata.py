@@ -104,6 +104,11 @@ def test_a_page_that_is_none(body: bytes) -> None:
         ADAPTER.envelopes(Post(body), OPTIONS)
 
 
+def test_a_page_that_holds_more_than_was_asked_for() -> None:
+    with pytest.raises(Unreadable):
+        envelopes(*(ROW | {"__id": f"uuid:{number}"} for number in range(251)))
+
+
 def test_a_submission_that_is_there_twice() -> None:
     with pytest.raises(Unreadable):
         read_second(ROW, ROW)
