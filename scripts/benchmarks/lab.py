@@ -6,7 +6,7 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ class Run:
 
     rate: float
     p50: float
+    p95: float
     p99: float
     cpu: float
     """Requests per second; milliseconds; milliseconds of the server's processor time per request."""
@@ -60,7 +61,8 @@ class Subject:
         cut = quantiles(found["latencies"], n=100)
         count = len(found["latencies"])
         cpu = (self._cpu() - before) / count
-        return Run(count / found["seconds"], cut[49] * 1000, cut[98] * 1000, cpu * 1000)
+        waits = (cut[49] * 1000, cut[94] * 1000, cut[98] * 1000)
+        return Run(count / found["seconds"], *waits, cpu * 1000)
 
     def peak_memory(self) -> float:
         """Return the most memory that the server has held, in MiB."""
@@ -99,16 +101,21 @@ def databases() -> Iterator[dict[str, Settings]]:
         }
 
 
+def leaders(settings: Settings) -> list[str]:
+    """Fill an empty database with a leader per connection; return their tokens."""
+    return [leader.token for leader in enrol(settings, CONNECTIONS)]
+
+
 @contextmanager
-def subjects() -> Iterator[dict[str, Subject]]:
-    """Start one server process per database, and the storing-nothing twin."""
+def subjects(prepare: Callable[[Settings], list[str]] = leaders) -> Iterator[dict[str, Subject]]:
+    """Start one server process per database, and the storing-nothing twin; `prepare` fills each database."""
     logging.configure("WARNING")
     with databases() as found, ExitStack() as stack:
         forker = Forker()
         stack.callback(forker.close)
         started = {}
         for name, settings in found.items():
-            tokens = [leader.token for leader in enrol(settings, CONNECTIONS)]
+            tokens = prepare(settings)
             module = TWIN if name == "twin" else SERVE
             server = stack.enter_context(Server(settings, forker.launch, module))
             started[name] = Subject(name, settings, server, tokens)

@@ -15,7 +15,7 @@ out = Console(width=120)
 
 def middle(runs: Sequence[Run]) -> Run:
     """Return the medians of several rounds."""
-    return Run(*(median(getattr(run, name) for run in runs) for name in ("rate", "p50", "p99", "cpu")))
+    return Run(*(median(getattr(run, name) for run in runs) for name in ("rate", "p50", "p95", "p99", "cpu")))
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:

@@ -8,16 +8,21 @@ from api.core.problems import Problem
 from api.core.writer import Writer
 from api.diary.known import receipt
 from api.diary.operations import Applied, Operation, Put
+from api.webhooks.arriving import Arrival, Outcome
 from scripts.cli import serve as real
 
 
-class NothingStored(Writer[Operation, Applied]):
-    """Answers every put with a receipt, without a transaction."""
+class NothingStored(Writer[Operation | Arrival, Applied | Outcome]):
+    """Answers every put with a receipt and every post as stored, without a transaction."""
 
-    def _commit(self, operations: Sequence[Operation]) -> list[Applied | Problem]:
+    def _commit(self, operations: Sequence[Operation | Arrival]) -> list[Applied | Outcome | Problem]:
         now = clock.now()
-        puts = [operation for operation in operations if isinstance(operation, Put)]
-        return [Applied(201, receipt(put.id, 1, put.content_hash, now, None)) for put in puts]
+        return [
+            Applied(201, receipt(one.id, 1, one.content_hash, now, None))
+            if isinstance(one, Put)
+            else Outcome.STORED
+            for one in operations
+        ]
 
 
 def serve(host: str, port: int) -> None:
