@@ -1,6 +1,6 @@
 """What the one writer stores of a post: many in one transaction, each once, and only if its source still takes it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,13 +21,16 @@ _SOURCE: Table = WebhookSource.__table__  # type: ignore[attr-defined] # as abov
 _SOURCES = select(_SOURCE.c.id, _SOURCE.c.version, _SOURCE.c.status).where(
     _SOURCE.c.id.in_(bindparam("ids", expanding=True))
 )
-_KNOWN = select(_DELIVERY.c.source_id, _DELIVERY.c.dedupe_key).where(
-    _DELIVERY.c.source_id.in_(bindparam("ids", expanding=True)),
-    _DELIVERY.c.dedupe_key.in_(bindparam("keys", expanding=True)),
-)
 _WAITING = select(func.count()).where(
     _DELIVERY.c.status.in_([DeliveryStatus.RECEIVED, DeliveryStatus.FETCHING])
 )
+# What is stored already stays as it is: a second post of the same bytes is stored, and that is all that counts.
+_INSERTS = {
+    name: dialect.insert(_DELIVERY)
+    .on_conflict_do_nothing()
+    .returning(_DELIVERY.c.id)  # so it is one statement
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
 _COUNT_EVERY = timedelta(seconds=1)
 
 
@@ -35,7 +38,6 @@ class Outcome(StrEnum):
     """What became of a post."""
 
     STORED = "stored"
-    KNOWN = "known"
     PAUSED = "paused"
     FULL = "full"
     CHANGED = "changed"
@@ -80,21 +82,16 @@ class Arrivals:
     def _store(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[Outcome]:
         ids = {one.source_id for one in arrivals}
         sources = {row.id: row for row in connection.execute(_SOURCES, {"ids": [*ids]})}
-        known = _known(connection, ids, {one.raw_sha256 for one in arrivals})
         full, now = self._is_full(connection), clock.now()
         rows: list[dict[str, Any]] = []
         outcomes = []
         for one in arrivals:
-            outcome = _judge(sources.get(one.source_id), one, known, full=full)
+            outcome = _judge(sources.get(one.source_id), one, full=full)
             if outcome is Outcome.STORED:
-                row = _row(one, now)
-                known.add((one.source_id, row["dedupe_key"]))
-                rows.append(row)
+                rows.append(_row(one, now))
             outcomes.append(outcome)
         if rows:
-            dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-            # Another process may have stored the same post since: then it is stored, and that is all that counts.
-            connection.execute(dialect.insert(_DELIVERY).on_conflict_do_nothing(), rows)
+            connection.execute(_INSERTS[connection.dialect.name], rows)
         return outcomes
 
     def _is_full(self, connection: Connection) -> bool:
@@ -105,19 +102,12 @@ class Arrivals:
         return self._full
 
 
-def _judge(source: Any, one: Arrival, known: Collection[tuple[UUID, str]], *, full: bool) -> Outcome:
+def _judge(source: Any, one: Arrival, *, full: bool) -> Outcome:
     if source is None or source.version != one.source_version:
         return Outcome.CHANGED
     if source.status is SourceStatus.PAUSED:
         return Outcome.PAUSED
-    if (one.source_id, one.raw_sha256) in known:
-        return Outcome.KNOWN
     return Outcome.FULL if full else Outcome.STORED
-
-
-def _known(connection: Connection, ids: Collection[UUID], keys: Collection[str]) -> set[tuple[UUID, str]]:
-    rows = connection.execute(_KNOWN, {"ids": [*ids], "keys": [*keys]})
-    return {(row.source_id, row.dedupe_key) for row in rows}
 
 
 def _row(one: Arrival, now: datetime) -> dict[str, Any]:

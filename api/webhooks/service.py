@@ -72,6 +72,14 @@ def get(session: Session, study_id: UUID, source_id: UUID, *, lock: bool = False
     return source
 
 
+def by_id(session: Session, source_id: UUID, *, lock: bool = False) -> WebhookSource:
+    """Return a source of whatever study, for the operator, or raise NotFound."""
+    source = session.get(WebhookSource, source_id)
+    if source is None:
+        raise NotFound
+    return get(session, source.study_id, source_id, lock=lock)
+
+
 def listing(session: Session, study_id: UUID) -> Sequence[WebhookSource]:
     """Return a study's sources, oldest first."""
     mine = select(WebhookSource).where(WebhookSource.study_id == study_id)

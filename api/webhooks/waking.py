@@ -11,7 +11,7 @@ from api.core.jobs import Jobs
 from api.core.logging import log
 
 JOB = "inbox.process"
-SOON = 0.2  # seconds in which what comes shares one job
+SOON = 0.5  # seconds in which what comes shares one job
 
 
 class Waker:

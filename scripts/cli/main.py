@@ -8,6 +8,7 @@ from scripts.cli import (
     backup,
     demo,
     importing,
+    inbox,
     invite,
     keys,
     migrate,
@@ -16,6 +17,7 @@ from scripts.cli import (
     release,
     review,
     serve,
+    source,
     staff,
     study,
     token,
@@ -45,6 +47,8 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(participant.app, name="participant")
 app.add_typer(release.app, name="release")
 app.add_typer(agreement.app, name="agreement")
+app.add_typer(source.app, name="source")
+app.add_typer(inbox.app, name="inbox")
 app.add_typer(audit.app, name="audit")
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 import typer
@@ -17,6 +18,7 @@ from api.core.problems import Invalid, Problem
 from schemas.base import Model, field_errors
 
 M = TypeVar("M", bound=Model)
+LARGEST_FILE = 1_000_000
 out = Console()
 err = Console(stderr=True)
 
@@ -74,5 +76,15 @@ def sound(kind: type[M], **given: object) -> M:
     """Return what was given on the command line as the API would take it, or raise Invalid."""
     try:
         return kind.model_validate(given)
+    except ValidationError as error:
+        raise Invalid(errors=field_errors(error)) from None
+
+
+def sound_file(kind: type[M], path: Path) -> M:
+    """Return what a JSON file says as the API would take it, or raise Invalid."""
+    with path.open("rb") as file:
+        text = file.read(LARGEST_FILE)
+    try:
+        return kind.model_validate_json(text)
     except ValidationError as error:
         raise Invalid(errors=field_errors(error)) from None

@@ -45,7 +45,7 @@ TINY: dict[str, Any] = {
         }
     ],
 }
-FIELD_MAP = {
+FIELD_MAP: dict[str, Any] = {
     "instrument": "tiny",
     "kind": "check",
     "rows": [

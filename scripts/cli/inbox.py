@@ -1,0 +1,103 @@
+"""`daybook inbox`: what survey tools posted, and what became of it."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.markup import escape
+from rich.table import Column, Table
+
+from api.audit.service import OPERATOR
+from api.core import db
+from api.core.jobs import Jobs
+from api.webhooks import deliveries, looking
+from schemas.inbox import DeliveryQuery, DeliveryStatus, Replay
+from schemas.source import FieldMap
+from scripts.cli.operating import opened, operating, out, sound_file
+
+app = typer.Typer(help="What survey tools posted, and what became of it.", no_args_is_help=True)
+SourceOption = Annotated[UUID | None, typer.Option(help="One source only.")]
+
+
+@app.command("list")
+def list_deliveries(
+    study: UUID,
+    source: SourceOption = None,
+    status: Annotated[DeliveryStatus | None, typer.Option(help="Where they stand.")] = None,
+    after: Annotated[UUID | None, typer.Option(help="The last one of the page before.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
+) -> None:
+    """List deliveries, newest first."""
+    table = Table(Column("id", no_wrap=True), "received", "status", "reason")
+    with operating() as (session, _):
+        asked = DeliveryQuery(source_id=source, status=status, after=after, limit=limit)
+        page = deliveries.page(session, study, asked)
+    for one in page.deliveries:
+        table.add_row(
+            str(one.id), f"{one.received_at:%Y-%m-%d %H:%M}", one.status.value, escape(one.reason or "")
+        )
+    out.print(table)
+    if page.next:
+        out.print(f"More: --after {page.next}", highlight=False)
+
+
+@app.command("show")
+def show(study: UUID, delivery: UUID) -> None:
+    """Show what a delivery says, without what could name somebody."""
+    with operating() as (session, found):
+        shown = looking.view(session, found, *deliveries.get(session, study, delivery))
+    typer.echo(shown.model_dump_json(indent=1))
+
+
+@app.command("counts")
+def counts(study: UUID, source: SourceOption = None) -> None:
+    """Count deliveries by where they stand."""
+    with operating() as (session, _):
+        counted = deliveries.counts(session, study, source)
+    for status, number in counted.items():
+        out.print(f"{number:>8} {status.value}", highlight=False)
+
+
+@app.command("preview")
+def preview(
+    study: UUID,
+    delivery: UUID,
+    field_map: Annotated[
+        Path | None, typer.Option("--map", exists=True, dir_okay=False, help="The map to try, as JSON.")
+    ] = None,
+) -> None:
+    """Say what a map would make of a delivery; nothing is changed."""
+    with operating() as (session, found):
+        wanted = sound_file(FieldMap, field_map) if field_map else None
+        tried = looking.preview(session, found, *deliveries.get(session, study, delivery), wanted)
+    typer.echo(tried.model_dump_json(indent=1))
+
+
+@app.command("replay")
+def replay(
+    study: UUID,
+    delivery: Annotated[
+        UUID | None, typer.Argument(help="One delivery; all that stand somewhere otherwise.")
+    ] = None,
+    source: SourceOption = None,
+    status: Annotated[DeliveryStatus, typer.Option(help="Which, if not one.")] = DeliveryStatus.QUARANTINED,
+) -> None:
+    """Process deliveries again, with the map as it is now."""
+    with opened() as (engine, found), closing(Jobs(found)) as jobs, db.transaction(engine) as session:
+        if delivery is not None:
+            deliveries.replay(session, jobs, OPERATOR, study, delivery)
+            count = 1
+        else:
+            wanted = Replay(status=status, source_id=source)
+            count = deliveries.replay_many(session, jobs, OPERATOR, study, wanted)
+    out.print(f"{count} to be processed again.", highlight=False)
+
+
+@app.command("dismiss")
+def dismiss(study: UUID, delivery: UUID) -> None:
+    """Put aside a delivery that cannot become an entry."""
+    with operating() as (session, found):
+        deliveries.dismiss(session, found, OPERATOR, study, delivery)
+    out.print("Put aside.", highlight=False)
