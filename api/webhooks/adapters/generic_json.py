@@ -73,7 +73,8 @@ class GenericJson(Adapter):
         found = search(paths.answers, body)
         if isinstance(found, dict):
             for key, value in found.items():
-                answers.add(Answer(key, _list(value)))
+                if key != options.claim_name:
+                    answers.add(Answer(key, _list(value)))
         elif isinstance(found, list):
             for one in found:
                 _add(answers, one)

@@ -76,10 +76,12 @@ every group, and deploy the form.
 3. Name: Daybook. Endpoint URL: {url}
 4. Type: JSON. Tick "Active".
 5. {security}
-6. Leave "Select fields subset" empty, so that everything that is needed is sent. Save.
+6. Choose no subset of fields, so that everything that is needed is sent. Save.
 7. In "Form", "Collect data", choose an online-only web form, and send each participant its link with their code: \
 ...{self.link(options.claim_name, "CODE")}
-   The question then stands there filled in: hide it with the appearance "hidden" or say that it stays as it is."""
+   The question then stands there filled in: give it the hint that it stays as it is.
+8. KoboToolbox posts a response when it is made, and not when it is edited there later. It tries four times in two \
+hours; what failed can be sent again from the service's log."""
 
     def link(self, claim_name: str, code: str) -> str:
         """Return the URL parameter that fills a question of Kobo's web forms."""

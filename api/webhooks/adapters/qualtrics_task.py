@@ -92,8 +92,8 @@ leave its value empty ("Value will be set from Panel or URL"). Apply, and publis
 created responses" only.
 3. "Add task", "Web Service". {key}
 4. Method: POST. URL: {url}
-5. Body: choose "URL-Encoded" (not JSON: there, a quotation mark in an answer breaks the message), and add these \
-pairs; what stands in [brackets] is inserted with the {{a}} button:
+5. Body: choose the content type "URL-Encoded" and add these pairs as the body's parameters, never behind a ? in the \
+URL, where answers would stand in logs. What stands in [brackets] is inserted with the {{a}} button:
    survey_id      [Survey: Survey ID]
    response_id    [Survey: Response ID]
    recorded_date  [Survey: Recorded date]
@@ -101,6 +101,8 @@ pairs; what stands in [brackets] is inserted with the {{a}} button:
    {options.claim_name:<14} [Embedded data: {options.claim_name}]
    and one pair for each question: a short name without spaces, and [Survey question: ... "Selected choices" or \
 "Text entry"].
+   JSON works too, with the same names, but a quotation mark in an answer breaks it: such a post waits here until \
+somebody enters it by hand.
 6. Switch the workflow on, and answer the survey once yourself through a participant's link.
 7. Send each participant the survey's anonymous link with their code: \
 ...{self.link(options.claim_name, "CODE")}"""

@@ -87,7 +87,7 @@ here for this source. Leave the check of SSL certificates on.
 5. Switch the webhook on, and choose "View deliveries", "Send test request": it must say 200.
 6. Leave partial responses off: they are ignored here.
 7. Publish the form, and send each participant its link with their code: ...{self.link(options.claim_name, "CODE")}
-   (after a # and not a ?; a code that is typed in the link is never shown to the participant)."""
+   The sign before it is a #, not a ?."""
 
     def link(self, claim_name: str, code: str) -> str:
         """Return the fragment that fills a hidden field."""

@@ -99,8 +99,12 @@ def test_the_recorded_post_of_microsoft_forms() -> None:
 
 
 def test_the_recorded_post_of_surveycto() -> None:
-    wanted = paths(submission_id="KEY", form_id="formdef_id", answers="@", submitted_at="SubmissionDate")
-    found = read(TOOL, sample("surveycto/webhook.json"), wanted)
+    wanted = paths(
+        submission_id="KEY", form_id="formdef_id", answers="@", submitted_at="SubmissionDate", claim="pid"
+    )
+    found = read(TOOL, sample_json("surveycto/webhook.json") | {"pid": "K7Q"}, wanted)
+    assert found.claims == {"pid": "K7Q"}
+    assert "pid" not in values(found)
     assert found.submission_id == "uuid:00000000-0000-0000-0000-000000000001"
     assert found.submitted_at == datetime(2025, 7, 1, 15, 7, 53, 416_000, UTC)
     assert "collector" not in repr(found)
