@@ -24,19 +24,21 @@ class Answer:
     body: bytes
 
 
-def ask(method: str, url: str, **given: Any) -> Answer:
-    """Send one request; `given` is httpx's: data, auth, params, headers."""
-    until = time.monotonic() + _ALTOGETHER
+def ask(
+    method: str, url: str, *, largest: int = _LARGEST, seconds: float | None = None, **given: Any
+) -> Answer:
+    """Send one request; `largest` bounds the answer in bytes, `given` is httpx's: data, auth, params, headers."""
+    until = time.monotonic() + (seconds or _ALTOGETHER)
     try:
         # No proxy, password file or certificate of the environment has a say beside the system's own authorities.
         with (
-            httpx.Client(verify=_authorities(), timeout=_EACH_STEP, trust_env=False) as client,
+            httpx.Client(verify=_authorities(), timeout=seconds or _EACH_STEP, trust_env=False) as client,
             client.stream(method, url, **given) as answer,
         ):
             body = bytearray()
             for piece in answer.iter_raw():  # as it came: a small answer must not unpack to a large one
                 body += piece
-                if len(body) > _LARGEST or time.monotonic() > until:
+                if len(body) > largest or time.monotonic() > until:
                     raise NotAnswered
             return Answer(answer.status_code, bytes(body))
     except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -8,11 +8,13 @@ from api.core import outbound
 from api.core.config import Settings
 from api.webhooks.normalised import Fetch
 
-_OK = 200
+LARGEST, LARGEST_PAGE = 1_048_576, 16_777_216
+"""Bytes of one submission, as much as may be posted, and of a page of them."""
+_OK, _NOT_FOUND = 200, 404
 _WHY = {
     401: "The tool refused our token.",
     403: "The tool refused our token.",
-    404: "The tool does not know this submission.",
+    _NOT_FOUND: "The tool does not know this submission.",
     429: "The tool asked us to come back later.",
 }
 
@@ -20,9 +22,9 @@ _WHY = {
 class NotFetched(Exception):
     """The tool did not give us what a post pointed at; the sentence says why."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, only_this: bool = False) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.only_this = reason, only_this
 
 
 @dataclass(frozen=True)
@@ -34,21 +36,28 @@ class Errand:
     wanted: Fetch = field(repr=False)
 
 
-def fetch(settings: Settings, errand: Errand) -> bytes:
+def fetch(
+    settings: Settings, at: str, wanted: Fetch, *, largest: int = LARGEST, seconds: float | None = None
+) -> bytes:
     """Return what the tool holds, or raise NotFetched."""
-    wanted = errand.wanted
     if not wanted.path.startswith("/"):  # it would become a part of the host's name
         raise NotFetched("What is to be fetched has no sound address.")
-    url = f"{base(settings, errand.base)}{wanted.path}"
+    url = f"{base(settings, at)}{wanted.path}"
     given = {"params": dict(wanted.parameters), "headers": dict(wanted.headers)}
     try:
         answer = outbound.ask(
-            wanted.method, url, **given, **({"data": dict(wanted.form)} if wanted.form else {})
+            wanted.method,
+            url,
+            largest=largest,
+            seconds=seconds,
+            **given,
+            **({"data": dict(wanted.form)} if wanted.form else {}),
         )
     except outbound.NotAnswered:
-        raise NotFetched("The tool did not answer in time.") from None
+        raise NotFetched("The tool did not answer in time, or with too much.") from None
     if answer.status != _OK:
-        raise NotFetched(_WHY.get(answer.status, "The tool could not answer."))
+        why = _WHY.get(answer.status, "The tool could not answer.")
+        raise NotFetched(why, only_this=answer.status == _NOT_FOUND)
     return answer.body
 
 

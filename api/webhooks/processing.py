@@ -53,6 +53,8 @@ class Work:
     settings: Settings
     source: WebhookSource
     delivery: WebhookDelivery
+    is_misread: bool = False
+    """Whether the submission could not be read out of what there is."""
 
     @cached_property
     def options(self) -> SourceOptions:
@@ -91,6 +93,7 @@ class Work:
         try:
             return self.adapter.normalise(envelope, document, self.options)
         except Unreadable as unreadable:
+            self.is_misread = True
             raise quarantined(unreadable.reason) from None
 
 
@@ -116,6 +119,8 @@ def complete(work: Work, envelope: Envelope, document: bytes) -> End:
         return _take_back(work)
     found = work.normalised(envelope, document)
     work.delivery.revision_time = found.revision_time or work.delivery.revision_time
+    if work.delivery.revision_time is None and work.adapter.repeats_are_news:
+        work.delivery.revision_time = work.delivery.received_at  # it was looked up because something changed
     if found.stage in _NOT_ENTRIES:
         raise ignored(_NOT_ENTRIES[found.stage])
     if found.stage is Stage.DELETED:

@@ -46,10 +46,13 @@ def process(context: JobContext, source_id: str) -> None:
 
 
 def run(engine: Engine, settings: Settings, source_id: UUID) -> int:
-    """Process what waits of a source, oldest first; return how many deliveries were looked at."""
-    count, last = 0, None
-    while (last := _next(engine, source_id, last)) is not None:
-        _attempt(engine, settings, last)
+    """Process what waits of a source, oldest first; return how many deliveries were looked at.
+
+    A tool that does not answer is left alone: whatever else waits for it does so until the sweep comes again.
+    """
+    count, last, answers = 0, None, True
+    while answers and (last := _next(engine, source_id, last)) is not None:
+        answers = _attempt(engine, settings, last)
         count += 1
     return count
 
@@ -66,19 +69,22 @@ def _next(engine: Engine, source_id: UUID, last: UUID | None) -> UUID | None:
         return session.exec(mine.order_by(col(WebhookDelivery.id)).limit(1)).first()
 
 
-def _attempt(engine: Engine, settings: Settings, delivery_id: UUID) -> None:
+def _attempt(engine: Engine, settings: Settings, delivery_id: UUID) -> bool:
+    """Process a delivery, or put it off; say whether its tool answers."""
     try:
         errand = _process(engine, settings, delivery_id)
         if errand is not None:
-            document = fetching.fetch(settings, errand)
+            document = fetching.fetch(settings, errand.base, errand.wanted)
             _process(engine, settings, delivery_id, document)
     except fetching.NotFetched as refused:
         _postpone(engine, delivery_id, refused.reason)
+        return refused.only_this
     except Exception as error:
         if isinstance(database_problem(error), Unavailable):
             raise  # the database is away: nothing was tried, and the sweep comes back
         log().error("delivery not processed", error=type(error).__name__, where=where(error))
         _postpone(engine, delivery_id, _FAULT)
+    return True
 
 
 def _process(
@@ -98,6 +104,8 @@ def _process(
             step = end
         if not isinstance(step, End):
             return step
+        if work.is_misread:
+            delivery.fetched = None  # a replay asks the tool again
         if step.status is not DeliveryStatus.PROCESSED and attribute(work):
             step = gone()
         settle(session, settings, delivery, step)

@@ -58,6 +58,7 @@ def _wanted(work: Work, envelope: Envelope) -> Fetch | None:
 def _errand(work: Work, wanted: Fetch) -> Errand | None:
     """Note that a delivery is on its way to be fetched, or put it off to the next day's budget."""
     delivery, source, now = work.delivery, work.source, clock.now()
+    work.session.refresh(source, with_for_update={"key_share": True})  # so that nothing is asked uncounted
     if source.fetch_day != now.date():
         source.fetch_day, source.fetch_count = now.date(), 0
     most = work.adapter.fetches_per_day

@@ -29,6 +29,7 @@ class SurveyMonkey(Adapter):
     title = "SurveyMonkey"
     proofs = (Proof.SIGNATURE,)
     headers = ("sm-signature",)
+    fetches_per_day = 500
 
     def refusal(self, post: Post, secrets: Sequence[str], options: SourceOptions) -> str | None:
         """Judge the base64 of HMAC-SHA1 over the body."""
