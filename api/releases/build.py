@@ -51,9 +51,7 @@ def build(context: JobContext, release_id: str) -> None:
         if release is not None:
             _make(engine, context, release)
         elif not claim.is_being_made(engine, UUID(release_id)):
-            _remove_folder(
-                context.settings, release_id
-            )  # its worker may have died right after it was published
+            _remove_folders(context.settings, release_id)  # its worker may have died after it was published
     finally:
         engine.dispose()
 
@@ -115,19 +113,22 @@ def write(
 
 @contextmanager
 def _own_folder(settings: Settings, release: Release) -> Iterator[Path]:
-    """Give an empty folder, clear of what a crashed attempt left, and remove it after."""
-    folder = _remove_folder(settings, str(release.id))
+    """Give an attempt an empty folder of its own, clear of what earlier ones left, and remove it after.
+
+    An earlier attempt may still be at it, in another worker of the same name: it fails, and can write nothing here.
+    """
+    _remove_folders(settings, str(release.id))
+    folder = settings.data_dir / "building" / f"{release.id}-{release.attempts}"
     folder.mkdir(parents=True)
     try:
         yield folder
     finally:
-        _remove_folder(settings, str(release.id))
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _remove_folder(settings: Settings, release_id: str) -> Path:
-    folder = settings.data_dir / "building" / release_id
-    shutil.rmtree(folder, ignore_errors=True)
-    return folder
+def _remove_folders(settings: Settings, release_id: str) -> None:
+    for folder in (settings.data_dir / "building").glob(f"{release_id}-*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _verify(folder: Path, expected: Expected) -> Verdict:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Engine, update
+from sqlalchemy import ColumnElement, Engine, update
 from sqlmodel import Session, col, select
 
 from api.audit import service as audit
@@ -57,9 +57,19 @@ def beat(engine: Engine, release: Release, progress: int) -> None:
     with db.transaction(engine) as session:
         session.execute(
             update(Release)
-            .where(col(Release.id) == release.id, col(Release.claimed_by) == release.claimed_by)
+            .where(*_of_this_attempt(release))
             .values(heartbeat_at=clock.now(), progress=progress)
         )
+
+
+def _of_this_attempt(release: Release) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds while this attempt is the latest: workers of one name run one job twice, under one id."""
+    return (
+        col(Release.id) == release.id,
+        col(Release.status) == ReleaseStatus.BUILDING,
+        col(Release.claimed_by) == release.claimed_by,
+        col(Release.attempts) == release.attempts,
+    )
 
 
 def publish(
@@ -130,9 +140,7 @@ def _still_holds(session: Session, release: Release, passed: Passed) -> bool:
     ):
         return True
     session.execute(
-        update(Release)
-        .where(col(Release.id) == release.id, col(Release.claimed_by) == release.claimed_by)
-        .values(status=ReleaseStatus.QUEUED, claimed_by=None)
+        update(Release).where(*_of_this_attempt(release)).values(status=ReleaseStatus.QUEUED, claimed_by=None)
     )
     return False
 
@@ -142,12 +150,7 @@ def _switch(
 ) -> bool:
     switched = session.execute(
         update(Release)
-        .where(
-            col(Release.id) == release.id,
-            col(Release.status) == ReleaseStatus.BUILDING,
-            col(Release.claimed_by) == release.claimed_by,
-            col(Release.attempts) == release.attempts,
-        )
+        .where(*_of_this_attempt(release))
         .values(
             status=ReleaseStatus.PUBLISHED,
             folder=name,
@@ -206,8 +209,8 @@ def _reserve(session: Session, line: Line) -> bool:
 
 def _end(engine: Engine, release: Release, status: ReleaseStatus, why: str) -> None:
     with db.transaction(engine) as session:
-        row = session.get_one(Release, release.id)
-        if row.claimed_by == release.claimed_by and row.status == ReleaseStatus.BUILDING:
+        row = session.exec(select(Release).where(*_of_this_attempt(release)).with_for_update()).one_or_none()
+        if row is not None:
             row.status, row.refusal = status, why[:1_000]
             audit.record(
                 session,

@@ -37,6 +37,7 @@ from tests.personas import World, entry_body
 KILLS = 50
 CONTROL_KILLS = 8
 PEOPLE, ENTRIES = 10, 40
+RACES = 3
 WORKER = "tests.journeys.worker_process"
 
 
@@ -190,6 +191,21 @@ def test_a_worker_that_publishes_before_it_stores_is_caught(
 ) -> None:
     _, faults, _ = crash(settings, engine, workers, CONTROL_KILLS, "tests.journeys.broken_worker")
     assert any("is missing from the store" in fault for fault in faults)
+
+
+def test_two_workers_of_one_name_publish_a_release_once(
+    settings: Settings, engine: Engine, workers: Forker
+) -> None:
+    study = Study(settings, engine, workers, "tests.journeys.racing_worker")
+    for number in range(1, RACES + 1):
+        study.ask()
+        with study.worker():
+            study.wait_for(lambda one: one.attempts == 1)
+            with study.worker():  # it resumes what the other is at
+                study.wait_for(lambda one: one.attempts == 2)
+                study.wait_for(lambda one: one.status == ReleaseStatus.PUBLISHED)
+                _wait(lambda: not study.leftovers(), lambda: str(study.leftovers()))
+        assert (study.latest().number, study.faults()) == (number, [])
 
 
 def _wait(done: Callable[[], bool], why: Callable[[], str] = str) -> None:

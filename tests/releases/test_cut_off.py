@@ -53,7 +53,7 @@ def test_what_was_left_where_it_was_made_is_removed_though_it_was_published(
 ) -> None:
     release = asked(world)
     with monkeypatch.context() as patch:
-        patch.setattr(build, "_remove_folder", lambda settings, name: settings.data_dir / "building" / name)
+        patch.setattr("api.releases.build.shutil.rmtree", lambda *_, **__: None)
         make(world, release.json()["id"])
     assert world.ana.get(release.headers["Location"]).json()["status"] == "published"
     building = world.settings.data_dir / "building"
