@@ -94,6 +94,12 @@ class ReportDates(Model):
     precision: Dates
     told: str
     singled_out: Annotated[Share, Field(description="People, the mean over the draws.")]
+    with_time_of_day: Annotated[
+        Share | None,
+        Field(
+            description="The same, where the parts of the day are known too; None: not told, or not measured."
+        ),
+    ] = None
     known: Annotated[int, Field(description="True dates that the attacker knows of a person.")]
     draws: Annotated[int, Field(description="Draws of such dates per person.")]
     seed: int

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from api.releases.policy import Policy
 from api.releases.slots import ITEM_KEY, Slot, Version, slots_of
 from api.releases.tables import PSEUDONYM, QUASI_IDENTIFIER, Column, Kind, Table
+from schemas.disclosure import Tier
 
 _OWN_NAMES = {"entries", "answers_long", "participants", "prompts", "followups", "codebook", "manifest"}
 _PARTS = {
@@ -59,7 +60,7 @@ class Layout:
         columns = [
             ENTRY,
             _pseudonym("follows", "pseudonym of the entry that it follows up"),
-            PARTICIPANT,
+            _participant(self.policy),
             _code("instrument", "instrument that was filled in"),
             _code("kind", "kind of entry"),
         ]
@@ -76,7 +77,7 @@ class Layout:
         """Return the table of planned prompts, the missed ones too."""
         columns = (
             _pseudonym("prompt", "pseudonym of the prompt, fresh in each release"),
-            PARTICIPANT,
+            _participant(self.policy),
             _code("instrument", "instrument that was asked for"),
             _code("kind", "kind of entry that was asked for"),
             *_when(self.policy, "planned_"),
@@ -100,7 +101,12 @@ class Layout:
             )
             for q in self.policy.quasi_identifiers
         )
-        return Table("participants", "one row per participant", ("participant",), (PARTICIPANT, *described))
+        return Table(
+            "participants",
+            "one row per participant",
+            ("participant",),
+            (_participant(self.policy), *described),
+        )
 
     @property
     def tables(self) -> list[Table]:
@@ -125,10 +131,14 @@ def _pseudonym(name: str, label: str) -> Column:
 
 
 ENTRY = _pseudonym("entry", "pseudonym of the entry, fresh in each release")
-PARTICIPANT = _pseudonym(
-    "participant",
-    "pseudonym of the participant, the same in every release to this recipient for this purpose",
-)
+_SAME_PERSON = {
+    Tier.SAFEGUARDED: "the same in every release to this recipient for this purpose",
+    Tier.OPEN: "fresh in each release",
+}
+
+
+def _participant(policy: Policy) -> Column:
+    return _pseudonym("participant", f"pseudonym of the participant, {_SAME_PERSON[policy.tier]}")
 
 
 def _when(policy: Policy, prefix: str = "") -> list[Column]:
@@ -147,7 +157,7 @@ def _when(policy: Policy, prefix: str = "") -> list[Column]:
 def _fixed(policy: Policy) -> tuple[Column, ...]:
     return (
         ENTRY,
-        PARTICIPANT,
+        _participant(policy),
         _code("instrument", "instrument that was filled in"),
         Column("instrument_version", Kind.INTEGER, {"en": "version of that instrument"}),
         _code("kind", "kind of entry"),

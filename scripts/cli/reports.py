@@ -58,6 +58,11 @@ def _figures(found: ReleaseReport) -> list[tuple[str, str]]:
         *risks,
         ("people who stand alone, before and after", f"{found.uniques.before}, {found.uniques.after}"),
         (f"singled out by {found.dates.known} dates", percent(found.dates.singled_out)),
+        *(
+            [("the same, with the part of the day", percent(found.dates.with_time_of_day))]
+            if found.dates.with_time_of_day is not None
+            else []
+        ),
         ("texts in the release", number(texts.exported)),
         ("texts withheld, not reviewed yet", f"{number(texts.withheld)}, {number(waiting)}"),
     ]

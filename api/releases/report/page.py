@@ -9,7 +9,7 @@ from api.releases.report.markup import Html, el, joined, pairs, table
 from api.releases.report.style import STYLE
 from api.releases.report.words import number, percent
 from schemas.disclosure import Tier
-from schemas.report import ReleaseReport, ReportAttribute
+from schemas.report import ReleaseReport, ReportAttribute, ReportDates
 
 _IN_THE_PAGE = (
     f"default-src 'none'; style-src 'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'; "
@@ -163,6 +163,7 @@ def _uniques(report: ReleaseReport) -> Html:
     rows = [
         ("As answered", number(found.before)),
         ("In this release", number(found.after)),
+        *_by_moments(report.dates),
         *((f"SUDA2, as answered: {one.key}", percent(one.suda2)) for one in report.attributes),
     ]
     return joined(
@@ -170,6 +171,11 @@ def _uniques(report: ReleaseReport) -> Html:
         pairs("People who stand alone, and the attributes that make them so", rows),
         el("p", found.definition, " ", words.SUDA2 if report.attributes else None, class_="note"),
     )
+
+
+def _by_moments(dates: ReportDates) -> Iterable[tuple[str, str]]:
+    if dates.with_time_of_day is not None:
+        yield f"By {dates.known} true dates with the part of the day", percent(dates.with_time_of_day)
 
 
 def _time(report: ReleaseReport) -> Html:

@@ -121,12 +121,18 @@ def _sensitive(sensitive: Iterable[ReportSensitive]) -> Iterator[str]:
 
 def _time(figures: ReportFigures) -> Iterator[str]:
     dates = figures.dates
-    singled_out = band(ceil(round(dates.singled_out * figures.people.exported, 9)), figures.k)
     yield from _section("Time", [f"This release tells the {dates.told}."])
     yield (
         f"Somebody who knows {dates.known} true dates of a person's entries singles out, on average, "
-        f"this many people: {singled_out}. {dates.definition}\n"
+        f"this many people: {_band_of(dates.singled_out, figures)}. {dates.definition}\n"
     )
+    if dates.with_time_of_day is not None:
+        many = _band_of(dates.with_time_of_day, figures)
+        yield f"Somebody who knows the part of the day of those entries too singles out this many people: {many}.\n"
+
+
+def _band_of(share: float, figures: ReportFigures) -> str:
+    return band(ceil(round(share * figures.people.exported, 9)), figures.k)
 
 
 def _texts(release: Release, figures: ReportFigures) -> Iterator[str]:

@@ -18,14 +18,20 @@ _COLUMNS: dict[Dates, tuple[str, ...]] = {
 }
 
 
+_PART_OF_THE_DAY = "time_of_day"
+
+
 def measured_dates(precision: Dates, seed: int, folder: Path) -> ReportDates:
-    """Return how a release tells dates and what share of its people that singles out."""
-    times = written_times(precision, folder)
-    draws = max(1, min(_MOST_DRAWS, _DRAWS_FOR_ALL // max(len(times), 1)))
+    """Return how a release tells dates and whom that singles out, with the part of the day and without."""
+    written = written_times(precision, folder)
+    draws = max(1, min(_MOST_DRAWS, _DRAWS_FOR_ALL // max(len(written), 1)))
+    days = [[day for day, _ in mine] for mine in written]
+    moments = [[f"{day} {part}" for day, part in mine] for mine in written]
     return ReportDates(
         precision=precision,
         told=words.TOLD[precision],
-        singled_out=singled_out(times, str, KNOWN, draws, seed),
+        singled_out=singled_out(days, str, KNOWN, draws, seed),
+        with_time_of_day=None if precision == "phase" else singled_out(moments, str, KNOWN, draws, seed),
         known=KNOWN,
         draws=draws,
         seed=seed,
@@ -33,13 +39,14 @@ def measured_dates(precision: Dates, seed: int, folder: Path) -> ReportDates:
     )
 
 
-def written_times(precision: Dates, folder: Path) -> list[list[str]]:
-    """Return, for each participant, when each of their entries was, as entries.csv tells it."""
+def written_times(precision: Dates, folder: Path) -> list[list[tuple[str, str]]]:
+    """Return, for each participant, the time and part of the day of each of their entries, as entries.csv tells it."""
     people = pl.read_csv(folder / "participants.csv", columns=["participant"], infer_schema=False)
     written = pl.scan_csv(folder / "entries.csv", infer_schema=False)
     time = pl.concat_str(_COLUMNS[precision], separator=" ", ignore_nulls=True).alias("time")
-    counted = written.group_by("participant", time).len().collect(engine="streaming")
-    found: dict[str, list[str]] = {one: [] for one in sorted(people["participant"])}
-    for person, when, many in counted.sort("participant", "time").iter_rows():
-        found[person] += [when] * many
+    part = (pl.lit("") if precision == "phase" else pl.col(_PART_OF_THE_DAY).fill_null("")).alias("part")
+    counted = written.group_by("participant", time, part).len().collect(engine="streaming")
+    found: dict[str, list[tuple[str, str]]] = {one: [] for one in sorted(people["participant"])}
+    for person, when, day_part, many in counted.sort("participant", "time", "part").iter_rows():
+        found[person] += [(when, day_part)] * many
     return list(found.values())

@@ -119,7 +119,8 @@ def large(tmp_path: Path, people: int) -> tuple[Release, ReleaseReport]:
         "participant\r\n" + "".join(f"p{n:06}\r\n" for n in range(people))
     )
     (tmp_path / "entries.csv").write_text(
-        "entry,participant,study_week\r\n" + "".join(f"e{n},p{n:06},{n % 52}\r\n" for n in range(people))
+        "entry,participant,study_week,time_of_day\r\n"
+        + "".join(f"e{n},p{n:06},{n % 52},night\r\n" for n in range(people))
     )
     now = clock.now()
     release = Release(

@@ -31,23 +31,34 @@ def test_loss_is_that_of_the_written_descriptions(world: World, leaders: list[Le
 
 
 @pytest.mark.parametrize(
-    ("precision", "columns", "entries", "share"),
+    ("precision", "columns", "entries", "share", "with_part"),
     [
-        ("week", "study_week", ["a,1", "b,2"], 2 / 3),
-        ("week", "study_week", ["a,1", "b,1"], 0),
-        ("week", "study_week", ["a,1", "a,1", "b,1"], 1 / 3),
-        ("week_and_weekday", "study_week,weekday", ["a,1,1", "b,1,2"], 2 / 3),
-        ("week_and_weekday", "study_week,weekday", ["a,1,11", "b,11,1"], 2 / 3),
-        ("phase", "study_phase", ["a,1", "b,1"], 0),
-        ("phase", "study_phase", [], 0),
+        ("week", "study_week,time_of_day", ["a,1,night", "b,2,night"], 2 / 3, 2 / 3),
+        ("week", "study_week,time_of_day", ["a,1,night", "b,1,night"], 0, 0),
+        ("week", "study_week,time_of_day", ["a,1,night", "b,1,early"], 0, 2 / 3),
+        ("week", "study_week,time_of_day", ["a,1,", "b,1,early"], 0, 2 / 3),
+        ("week", "study_week,time_of_day", ["a,1,night", "a,1,night", "b,1,night"], 1 / 3, 1 / 3),
+        ("week", "study_week,time_of_day", ["a,1,early", "a,1,night", "b,1,night", "b,1,night"], 0, 2 / 3),
+        ("week_and_weekday", "study_week,weekday,time_of_day", ["a,1,1,early", "b,1,2,early"], 2 / 3, 2 / 3),
+        (
+            "week_and_weekday",
+            "study_week,weekday,time_of_day",
+            ["a,1,11,early", "b,11,1,early"],
+            2 / 3,
+            2 / 3,
+        ),
+        ("phase", "study_phase", ["a,1", "b,1"], 0, None),
+        ("phase", "study_phase", [], 0, None),
     ],
 )
 def test_who_is_singled_out_by_dates_is_counted_in_the_written_entries(
-    tmp_path: Path, precision: Dates, columns: str, entries: list[str], share: float
+    tmp_path: Path, precision: Dates, columns: str, entries: list[str], share: float, with_part: float | None
 ) -> None:
     (tmp_path / "participants.csv").write_text("participant\r\na\r\nb\r\nc\r\n")
     (tmp_path / "entries.csv").write_text("\r\n".join([f"participant,{columns}", *entries, ""]))
-    assert measured_dates(precision, 1, tmp_path).singled_out == pytest.approx(share)
+    found = measured_dates(precision, 1, tmp_path)
+    assert found.singled_out == pytest.approx(share)
+    assert found.with_time_of_day == (None if with_part is None else pytest.approx(with_part))
 
 
 def test_texts_are_counted_by_where_they_stand(world: World, leaders: list[Leader]) -> None:
