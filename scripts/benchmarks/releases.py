@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Annotated
@@ -18,8 +19,9 @@ from api.core import db, logging
 from api.core.config import Settings
 from api.core.jobs import JobContext
 from api.releases import build, making
+from api.releases.ahead import ahead
 from api.releases.formats.csv import write_csv
-from api.releases.layout import lay_out
+from api.releases.layout import Layout, lay_out
 from api.releases.models import Release
 from api.releases.policy import Policy
 from api.releases.snapshot import frozen
@@ -68,11 +70,15 @@ def write_entries(settings: Settings, release_id: str) -> None:
         layout = lay_out(view.versions, Policy.model_validate(release.policy))
         staged = making.stage(view, layout, scope, Path(name), lambda _: None)
         chunks = Chunks(Path(name) / "entries", layout.entries)
-        for entries in staged.entries.parts():
-            if entries is not None:
-                chunks.add(wide(layout, entries, pl.DataFrame(schema=TEXTS)))
+        for _, frame in ahead(partial(_wide, layout), staged.entries.parts()):
+            chunks.add(frame)
         write_csv(chunks, Path(name))
     engine.dispose()
+
+
+def _wide(layout: Layout, entries: pl.DataFrame | None) -> pl.DataFrame:
+    none = pl.DataFrame(schema=TEXTS)
+    return none if entries is None else wide(layout, entries, none)
 
 
 def asked_of(settings: Settings, release: Release) -> list[str]:
