@@ -103,8 +103,9 @@ def qualtrics_event(body: bytes, secret: str) -> Signed:
 
 
 def basic(body: bytes, secret: str) -> Signed:
-    """Send a name and password."""
-    return body, {"Authorization": f"Basic {b64encode(secret.encode()).decode()}"}
+    """Send a name and password; what we make is the password only."""
+    pair = secret if ":" in secret else f"daybook:{secret}"
+    return body, {"Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
 
 
 def header(body: bytes, secret: str) -> Signed:
