@@ -22,6 +22,7 @@ from api.releases.review.routes import router as review
 from api.releases.routes import router as releases
 from api.studies.member_routes import router as members
 from api.studies.routes import router as studies
+from api.webhooks import polling as inbox_polling
 from api.webhooks import rights as inbox_rights
 from api.webhooks import running as inbox_job
 from api.webhooks.delivery_routes import router as deliveries
@@ -51,4 +52,13 @@ ROUTERS = (
     sources,
     deliveries,
 )
-JOBS = (release_job, audit_chore, contact_retention, review_chore, review_rights, inbox_job, inbox_rights)
+JOBS = (
+    release_job,
+    audit_chore,
+    contact_retention,
+    review_chore,
+    review_rights,
+    inbox_job,
+    inbox_polling,
+    inbox_rights,
+)

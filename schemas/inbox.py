@@ -100,6 +100,10 @@ class SourceView(Model):
     refused_count: Annotated[int, Field(description="Posts to this address that proved nothing.")]
     refused_at: datetime | None
     refused_reason: str | None
+    next_poll_at: Annotated[
+        datetime | None, Field(description="When a tool that does not post is asked again.")
+    ]
+    poll_reason: Annotated[str | None, Field(description="Why it could not be asked the last time.")]
 
 
 class SourceMade(Model):

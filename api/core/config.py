@@ -118,6 +118,12 @@ class Settings(BaseSettings):
         le=10_000_000,
         description="posts of survey tools that may wait to be processed before more are answered 503",
     )
+    poll_minutes: int = Field(
+        default=5,
+        ge=1,
+        le=1_440,
+        description="minutes between two questions to a survey tool that does not post (ODK Central)",
+    )
     fetch_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
         default=(),
         description="hosts of survey tools that answers may be fetched from, such as fra1.qualtrics.com, by commas",

@@ -34,6 +34,8 @@ class WebhookSource(SQLModel, table=True):
     # How far a tool that is asked has been read, and how often it was asked today.
     watermark: str | None = Field(default=None, max_length=200)
     next_poll_at: datetime | None = None
+    poll_failures: int = 0
+    poll_reason: str | None = Field(default=None, max_length=200)
     fetch_day: date | None = None
     fetch_count: int = 0
     refused_count: int = 0

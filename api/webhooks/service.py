@@ -93,12 +93,16 @@ def change(
     if wanted.name is not None:
         source.name = wanted.name
     if wanted.options is not None:
+        before = _options(source)
         source.options = _sound(settings, source.tool, wanted.options).model_dump(mode="json")
+        if (before.fetch_base, before.fetch_form) != (wanted.options.fetch_base, wanted.options.fetch_form):
+            source.watermark = None  # of another form nothing has been read
     if wanted.fetch_token is not None:
         own = study_secret(session, settings, source.study_id)
         source.fetch_token = crypto.seal_under(own, wanted.fetch_token)
     if wanted.model_fields_set:
         source.version += 1
+        source.next_poll_at, source.poll_failures, source.poll_reason = None, 0, None
         _record(session, Event.SOURCE_CHANGED, actor, source)
     return source
 
@@ -161,6 +165,8 @@ def view(session: Session, settings: Settings, source: WebhookSource) -> SourceV
         refused_count=source.refused_count,
         refused_at=source.refused_at,
         refused_reason=source.refused_reason,
+        next_poll_at=source.next_poll_at,
+        poll_reason=source.poll_reason,
     )
 
 

@@ -22,7 +22,7 @@ class Adapter(ABC):
     fetches_per_day: ClassVar[int | None] = None
     """How often this tool may be asked in a day (UTC), if it says so."""
     polls: ClassVar[bool] = False
-    """Whether we ask this tool, because it does not post: its documents are read as if they were posts."""
+    """Whether we ask this tool, because it does not post: each submission of a page is read as if it was a post."""
     page_size: ClassVar[int] = 0
     """How many submissions a full page of a polled tool holds: after a full one, the next is asked for."""
 
@@ -45,6 +45,10 @@ class Adapter(ABC):
     def page(self, since: datetime | None, skip: int, token: str, options: SourceOptions) -> Fetch | None:
         """Return what to ask a polled tool for: what is new or changed since then, less the first ones."""
         return None
+
+    def apart(self, document: bytes) -> list[bytes]:
+        """Return each submission of a polled page as a document of its own; what is unchanged is the same bytes."""
+        return []
 
     @abstractmethod
     def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:

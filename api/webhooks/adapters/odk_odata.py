@@ -1,5 +1,6 @@
 """ODK Central, which does not post: it is asked by OData for what is new or changed."""
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
@@ -29,7 +30,7 @@ class OdkOdata(Adapter):
     title = "ODK Central"
     proofs = (Proof.PATH_TOKEN,)
     polls = True
-    page_size = 250
+    page_size = 100
 
     def refusal(self, post: Post, secrets: Sequence[str], options: SourceOptions) -> str | None:
         """Believe no post: there are none."""
@@ -51,6 +52,10 @@ class OdkOdata(Adapter):
     def envelopes(self, post: Post, options: SourceOptions) -> list[Envelope]:
         """Read which submissions a page holds."""
         return [_envelope(row, options) for row in _rows(post.body)]
+
+    def apart(self, document: bytes) -> list[bytes]:
+        """Write each submission as a page that holds nothing else: what is erased of one is in no other."""
+        return [json.dumps({"value": [row]}).encode() for row in _rows(document)]
 
     def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:
         """Read one submission out of a page."""

@@ -72,7 +72,7 @@ def test_a_page_is_asked_for_from_a_time_on() -> None:
     moment = "2026-07-03T08:30:00.123Z"
     assert (asked.method, asked.path) == ("GET", "/v1/projects/7/forms/simple.svc/Submissions")
     assert asked.parameters == {
-        "$top": "250",
+        "$top": "100",
         "$skip": "250",
         "$expand": "*",
         "$filter": f"__system/submissionDate ge {moment} or __system/updatedAt ge {moment}",
