@@ -11,7 +11,7 @@ from schemas.base import FieldError, Key, Model, ShortText
 from schemas.source import FieldMap, SourceOptions
 
 ToolName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Secret = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{8,200}$")]
+Secret = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{6,200}$")]
 SourceName = Annotated[ShortText, Field(min_length=1)]
 
 
@@ -198,6 +198,13 @@ class PreviewRequest(Model):
     """The map to try; the one in force if none is given."""
 
     map: FieldMap | None = None
+
+
+class ProposalRequest(Model):
+    """The form that a first map is wanted for."""
+
+    instrument: Key
+    kind: Key
 
 
 class Preview(Model):

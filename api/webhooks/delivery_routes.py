@@ -17,17 +17,19 @@ from schemas.inbox import (
     DeliveryView,
     Preview,
     PreviewRequest,
+    ProposalRequest,
     Replay,
     Replayed,
 )
+from schemas.proposal import Proposal
 
-router = APIRouter(prefix="/v1/studies/{study_id}/deliveries", tags=["inbox"])
+router = APIRouter(prefix="/v1/studies/{study_id}", tags=["inbox"])
 Reader = Annotated[Access, Depends(may(Verb.SOURCE_READ))]
 Looker = Annotated[Access, Depends(may(Verb.DELIVERY_READ))]
 Replayer = Annotated[Access, Depends(may(Verb.DELIVERY_REPLAY))]
 
 
-@router.get("")
+@router.get("/deliveries")
 def list_deliveries(
     asked: Annotated[DeliveryQuery, Query()], access: Reader, session: DbSession
 ) -> DeliveryPage:
@@ -35,7 +37,7 @@ def list_deliveries(
     return deliveries.page(session, access.study.id, asked)
 
 
-@router.get("/counts")
+@router.get("/delivery-counts")
 def count_deliveries(
     access: Reader, session: DbSession, source_id: UUID | None = None
 ) -> dict[DeliveryStatus, int]:
@@ -43,14 +45,14 @@ def count_deliveries(
     return deliveries.counts(session, access.study.id, source_id)
 
 
-@router.post("/replay")
+@router.post("/delivery-replays")
 def replay_deliveries(body: Replay, access: Replayer, session: DbSession, jobs: AppJobs) -> Replayed:
     """Process again every delivery that stands somewhere, such as in quarantine."""
     count = deliveries.replay_many(session, jobs, access.actor, access.study.id, body)
     return Replayed(count=count)
 
 
-@router.get("/{delivery_id}")
+@router.get("/deliveries/{delivery_id}")
 def read_delivery(
     delivery_id: UUID, access: Looker, session: DbSession, settings: AppSettings
 ) -> DeliveryView:
@@ -58,7 +60,7 @@ def read_delivery(
     return looking.view(session, settings, *deliveries.get(session, access.study.id, delivery_id))
 
 
-@router.post("/{delivery_id}/preview")
+@router.post("/deliveries/{delivery_id}/preview")
 def preview_delivery(
     delivery_id: UUID, body: PreviewRequest, access: Looker, session: DbSession, settings: AppSettings
 ) -> Preview:
@@ -67,7 +69,16 @@ def preview_delivery(
     return looking.preview(session, settings, *found, body.map)
 
 
-@router.post("/{delivery_id}/replay")
+@router.post("/deliveries/{delivery_id}/proposal")
+def propose_field_map(
+    delivery_id: UUID, body: ProposalRequest, access: Looker, session: DbSession, settings: AppSettings
+) -> Proposal:
+    """Build a first map of a delivery's answers by their keys and labels, for a person to confirm."""
+    found = deliveries.get(session, access.study.id, delivery_id)
+    return looking.proposal(session, settings, *found, body)
+
+
+@router.post("/deliveries/{delivery_id}/replay")
 def replay_delivery(
     delivery_id: UUID, access: Replayer, session: DbSession, jobs: AppJobs
 ) -> DeliverySummary:
@@ -75,7 +86,7 @@ def replay_delivery(
     return deliveries.replay(session, jobs, access.actor, access.study.id, delivery_id)
 
 
-@router.post("/{delivery_id}/dismissal")
+@router.post("/deliveries/{delivery_id}/dismissal")
 def dismiss_delivery(
     delivery_id: UUID, access: Replayer, session: DbSession, settings: AppSettings
 ) -> DeliverySummary:

@@ -144,9 +144,10 @@ def _refusal(source: Known | None, token: str, received: Received) -> str | None
     """Return why a post is not proven, or None; what is too large is believed by its address alone."""
     if not opens(source, token) or source is None:
         return "address"
-    if received.body is None or source.options.proof is Proof.PATH_TOKEN:
+    if received.body is None:
         return None
-    if not (secrets := source.live_secrets):
+    secrets = source.live_secrets
+    if not secrets and source.options.proof is not Proof.PATH_TOKEN:
         return "no_secret"
     wanted = {*source.adapter.headers, source.options.header_name.lower(), "authorization"}
     headers = {name: received.headers[name] for name in wanted & received.headers.keys()}

@@ -4,13 +4,17 @@ from pydantic import JsonValue
 from sqlmodel import Session
 
 from api.core.config import Settings
+from api.core.problems import NotFound
 from api.webhooks import claims, deliveries, making
 from api.webhooks.models import WebhookDelivery, WebhookSource
 from api.webhooks.normalised import Answer, Normalised
+from api.webhooks.problems import NothingToReplay
 from api.webhooks.processing import Work
+from api.webhooks.proposing import propose
 from api.webhooks.redaction import LEFT_OUT, is_telling, plain, shown
 from api.webhooks.settling import End, quarantined
-from schemas.inbox import DeliveryStatus, DeliveryView, Preview, ShownAnswer
+from schemas.inbox import DeliveryStatus, DeliveryView, Preview, ProposalRequest, ShownAnswer
+from schemas.proposal import Proposal
 from schemas.source import FieldMap
 
 _MOST_TEXT = 4_000
@@ -71,6 +75,24 @@ def preview(
         errors=made.errors,
         findings=made.findings,
     )
+
+
+def proposal(
+    session: Session,
+    settings: Settings,
+    source: WebhookSource,
+    delivery: WebhookDelivery,
+    wanted: ProposalRequest,
+) -> Proposal:
+    """Build a first map of a delivery's answers, for a person to confirm, or raise NotFound."""
+    instrument = making.published(session, source.study_id, wanted.instrument)
+    if instrument is None or instrument.definition.form(wanted.kind) is None:
+        raise NotFound
+    try:
+        found = _found(Work(session, settings, source, delivery))
+    except End as end:
+        raise NothingToReplay(end.reason) from None
+    return propose(found, instrument.definition, wanted.kind)
 
 
 def _found(work: Work) -> Normalised:

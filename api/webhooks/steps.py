@@ -6,9 +6,9 @@ from api.core import clock, crypto
 from api.core.ids import new_id
 from api.webhooks.fetching import Errand
 from api.webhooks.models import WebhookDelivery
-from api.webhooks.normalised import Envelope, Fetch
+from api.webhooks.normalised import Envelope, Fetch, Unreadable
 from api.webhooks.processing import Work, complete, open_envelope
-from api.webhooks.settling import End, free_key, ignored
+from api.webhooks.settling import End, free_key, ignored, quarantined
 from schemas.inbox import DeliveryStatus
 
 LEASE = timedelta(minutes=2)
@@ -52,7 +52,10 @@ def _split(work: Work, count: int) -> End:
 def _wanted(work: Work, envelope: Envelope) -> Fetch | None:
     sealed = work.source.fetch_token
     token = crypto.open_under(work.secret, sealed) if sealed else ""
-    return work.adapter.fetch(envelope, token, work.options)
+    try:
+        return work.adapter.fetch(envelope, token, work.options)
+    except Unreadable as unreadable:
+        raise quarantined(unreadable.reason) from None
 
 
 def _errand(work: Work, wanted: Fetch) -> Errand | None:

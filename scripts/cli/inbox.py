@@ -13,9 +13,9 @@ from api.audit.service import OPERATOR
 from api.core import db
 from api.core.jobs import Jobs
 from api.webhooks import deliveries, looking
-from schemas.inbox import DeliveryQuery, DeliveryStatus, Replay
+from schemas.inbox import DeliveryQuery, DeliveryStatus, ProposalRequest, Replay
 from schemas.source import FieldMap
-from scripts.cli.operating import opened, operating, out, sound_file
+from scripts.cli.operating import err, opened, operating, out, sound, sound_file
 
 app = typer.Typer(help="What survey tools posted, and what became of it.", no_args_is_help=True)
 SourceOption = Annotated[UUID | None, typer.Option(help="One source only.")]
@@ -73,6 +73,22 @@ def preview(
         wanted = sound_file(FieldMap, field_map) if field_map else None
         tried = looking.preview(session, found, *deliveries.get(session, study, delivery), wanted)
     typer.echo(tried.model_dump_json(indent=1))
+
+
+@app.command("propose")
+def propose(study: UUID, delivery: UUID, instrument: str, kind: str) -> None:
+    """Print a first map of a delivery's answers as JSON, to look through and to change."""
+    with operating() as (session, found):
+        wanted = sound(ProposalRequest, instrument=instrument, kind=kind)
+        made = looking.proposal(session, found, *deliveries.get(session, study, delivery), wanted)
+    typer.echo(made.field_map.model_dump_json(indent=1))
+    for title, names in (
+        ("Answers without a question", made.answers_without_question),
+        ("Questions without an answer", made.questions_without_answer),
+        ("Required, and without an answer", made.required_without_answer),
+    ):
+        if names:
+            err.print(f"{title}: {', '.join(names)}", markup=False, highlight=False)
 
 
 @app.command("replay")

@@ -72,7 +72,7 @@ def refusals() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def sound(kind: type[M], **given: object) -> M:
+def sound(kind: type[M], /, **given: object) -> M:
     """Return what was given on the command line as the API would take it, or raise Invalid."""
     try:
         return kind.model_validate(given)

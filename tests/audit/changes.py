@@ -118,9 +118,12 @@ CHANGES: dict[str, Change] = {
     f"POST {_STUDY}/deliveries/{{delivery_id}}/preview": unrecorded(
         "It says what a map would make of it.", changes=False
     ),
+    f"POST {_STUDY}/deliveries/{{delivery_id}}/proposal": unrecorded(
+        "It proposes a map, for a person to store.", changes=False
+    ),
     f"POST {_STUDY}/deliveries/{{delivery_id}}/dismissal": Change(Event.DELIVERY_DISMISSED),
     f"POST {_STUDY}/deliveries/{{delivery_id}}/replay": Change(Event.DELIVERIES_REPLAYED),
-    f"POST {_STUDY}/deliveries/replay": Change(
+    f"POST {_STUDY}/delivery-replays": Change(
         Event.DELIVERIES_REPLAYED, body=lambda *_: {"status": "processed"}
     ),
     f"POST {_STUDY}/sources/{{source_id}}/codes": Change(Event.CODES_MADE),

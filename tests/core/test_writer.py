@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from api.core import problems
 from api.core.ids import new_id
 from api.core.problems import Problem, Unavailable
-from api.core.writer import MOST_OPERATIONS, Writer
+from api.core.writer import MOST_OPERATIONS, Writer, together
 from tests.core.logs import captured_logs, entries
 from tests.personas import World
 
@@ -237,3 +237,16 @@ def test_two_hundred_puts_at_once_are_fewer_commits(world: World, client: TestCl
     }
     assert found["daybook_writer_batch_operations_sum"] == 200
     assert found["daybook_writer_batch_operations_count"] < 200
+
+
+def test_operations_of_several_kinds_share_a_commit_and_each_gets_its_own_outcome(engine: Engine) -> None:
+    def numbers(_: Connection, given: Sequence[int]) -> Sequence[int]:
+        return [one * 2 for one in given]
+
+    def words(_: Connection, given: Sequence[str]) -> Sequence[str]:
+        return [one.upper() for one in given]
+
+    apply = together({int: numbers, str: words})
+    with engine.begin() as connection:
+        assert apply(connection, [1, "a", 2, "b", "c", 3]) == [2, "A", 4, "B", "C", 6]
+        assert apply(connection, []) == []

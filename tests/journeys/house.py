@@ -141,7 +141,7 @@ class House:
             headers = {"Authorization": f"Bearer {session['access_token']}"}
             assert http.get("/v1/me", headers=headers).status_code == 200
         assert self.ask(http, "withdraw").response.json() == done["withdraw"].json()
-        counted = http.get(f"{self.path}/deliveries/counts", headers=self.olivia.headers).json()
+        counted = http.get(f"{self.path}/delivery-counts", headers=self.olivia.headers).json()
         assert sum(counted.values()) == 1
         listed = http.get(f"{self.path}/releases", headers=self.olivia.headers).json()
         assert done["release"].json()["number"] in [one["number"] for one in listed]

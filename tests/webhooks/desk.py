@@ -52,6 +52,11 @@ class Desk:
         assert self.put_map().status_code == 200
         self.is_now("live")
 
+    @property
+    def id(self) -> UUID:
+        """Return the source's id."""
+        return UUID(self.source.id)
+
     def make(self, **options: Any) -> Source:
         """Make a source."""
         body = {"tool": self.tool, "name": "Evening", "options": options}

@@ -76,7 +76,7 @@ def test_in_test_mode_all_is_taken_and_nothing_becomes_an_entry_until_it_is_repl
     desk.work()
     assert desk.ends() == [("ignored", "The source is in test mode: nothing becomes an entry.")]
     desk.is_now("live")
-    assert world.olivia.post(f"{world.path}/deliveries/replay", {"status": "ignored"}).json() == {"count": 1}
+    assert world.olivia.post(f"{world.path}/delivery-replays", {"status": "ignored"}).json() == {"count": 1}
     desk.work()
     assert desk.statuses() == ["processed"]
     assert len(leo.get("/v1/entries").json()["entries"]) == 1
@@ -195,6 +195,16 @@ def test_a_body_that_never_ends_is_a_503(settings: Settings) -> None:
         app: Any = client.app
         answer = call(app, "POST", f"/v1/hooks/{new_id()}/dbh_x", [b"{"], ends=False)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+def test_an_address_alone_opens_the_door_of_the_tools_that_have_no_other_proof(world: World) -> None:
+    desk = Desk(world)
+    for tool, wanted in (("redcap", (200, "")), ("odk_odata", NOT_PROVEN)):  # one posts, one is asked
+        made = world.olivia.post(f"{world.path}/sources", {"tool": tool, "name": "A"}).json()
+        assert made["secret"] is None
+        path = "/v1/hooks/" + made["url"].split("/v1/hooks/")[1]
+        assert heard(world.client.post(path, content=b'{"value": []}')) == wanted
+    assert desk.deliveries() == []
 
 
 def small(settings: Settings, **changes: Any) -> TestClient:

@@ -64,7 +64,7 @@ def test_deliveries_are_listed_in_pages_and_counted(world: World) -> None:
     assert ids == [str(one.id) for one in reversed(desk.deliveries())]
     (quarantined,) = world.olivia.get(f"{world.path}/deliveries?status=quarantined").json()["deliveries"]
     assert "mood" in quarantined["reason"]
-    counts = world.olivia.get(f"{world.path}/deliveries/counts?source_id={desk.source.id}").json()
+    counts = world.olivia.get(f"{world.path}/delivery-counts?source_id={desk.source.id}").json()
     assert {name: number for name, number in counts.items() if number} == {"processed": 2, "quarantined": 1}
 
 
