@@ -15,6 +15,7 @@ from api.core import clock, db, ledger
 from api.core.ledger import Line
 from api.core.storage import Storage
 from api.participants import service as participants
+from api.releases.controls import held_back_since
 from api.releases.gate import service as gate
 from api.releases.gate.service import Passed
 from api.releases.models import LOST, Release, ReleaseParticipant
@@ -129,14 +130,17 @@ def fail(engine: Engine, release: Release, why: str = _FAILED) -> None:
 
 
 def _still_holds(session: Session, release: Release, passed: Passed) -> bool:
-    """Say whether all in the files still share, and no release came between that they were not compared with.
+    """Say whether the files still show only what they may: people who share, entries that nobody held back since.
 
-    If somebody withdrew or another release was published meanwhile, this one is made anew.
+    If somebody withdrew, deleted or kept back an entry, or another release was published that this one was not
+    compared with, it is made anew.
     """
     people = passed.people.shown
     participants.lock_statuses(session.connection(), people)
-    if participants.sharing(session, release.study_id, clock.now()) >= people.keys() and gate.still_passes(
-        session, release, passed
+    if (
+        participants.sharing(session, release.study_id, clock.now()) >= people.keys()
+        and not held_back_since(session, release.study_id, release.heartbeat_at or release.cutoff)
+        and gate.still_passes(session, release, passed)
     ):
         return True
     session.execute(

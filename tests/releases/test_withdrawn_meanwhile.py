@@ -1,14 +1,16 @@
-"""Leo leaves between the freeze of a release and its publication: what is published afterwards does not hold him."""
+"""Leo leaves, or holds an entry back, while a release is made: what is published afterwards does not hold it."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
 from api.core import db
+from api.core.ids import new_id
 from api.core.jobs import JobContext
 from api.releases import build, claim
 from api.releases.models import ReleaseParticipant
@@ -20,6 +22,7 @@ from tests.releases.test_pipeline import table
 WAITING = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
+ODD = DECISION | {"confidence": 1}
 NOT_SHARING = CONSENT | {"statements": {"read": True, "take_part": True, "share": False}}
 LEAVES: dict[str, Callable[[World, Leader], Any]] = {
     "leaves the releases": lambda _, leo: leo.post("/v1/me/withdrawal", {"scope": "out_of_releases"}),
@@ -115,3 +118,45 @@ def test_who_leaves_within_the_switch_waits_for_it_and_is_told_so(
         answer = leaving[0].result()
     assert (told(answer) or [1], status(world)) == ([1], "published")
     assert leaders[0].participant_id in held(world)
+
+
+KEEP_OUT, EMBARGOED = {"keep_out": True}, {"embargo_until": "2199-01-01"}
+HOLDS_BACK: dict[str, Callable[[Leader, UUID], Any]] = {
+    "deletes it": lambda leo, entry: leo.delete(f"/v1/entries/{entry}"),
+    "keeps it out": lambda leo, entry: leo.keeps(entry, ODD | KEEP_OUT, base_version=1),
+    "puts it under an embargo": lambda leo, entry: leo.keeps(entry, ODD | EMBARGOED, base_version=1),
+}
+
+
+@pytest.mark.parametrize("holds_back", HOLDS_BACK.values(), ids=list(HOLDS_BACK))
+def test_an_entry_that_is_held_back_meanwhile_is_in_nothing_that_is_published(
+    world: World, leaders: list[Leader], monkeypatch: pytest.MonkeyPatch, holds_back: Any
+) -> None:
+    entry, answers = new_id(), list[int]()
+    leaders[0].keeps(entry, ODD)
+    release_id = wanted(world)
+    once(monkeypatch, "publish", lambda: answers.append(holds_back(leaders[0], entry).status_code))
+    make(world, release_id)
+    assert answers[0] in {200, 204}
+    assert (status(world), held(world)) == ("queued", set())
+    make(world, release_id)
+    assert status(world) == "published"
+    assert (len(held(world)), len(table(world, "entries.csv"))) == (16, 16)
+    assert "1" not in {row["confidence"] for row in table(world, "entries.csv")}
+
+
+def test_what_others_write_meanwhile_makes_nothing_anew(
+    world: World, leaders: list[Leader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = new_id()
+    leaders[0].keeps(entry, ODD)
+    release_id = wanted(world)
+
+    def write() -> None:
+        leaders[1].keeps()
+        assert leaders[0].keeps(entry, ODD | {"confidence": 2}, base_version=1).status_code == 200
+
+    once(monkeypatch, "publish", write)
+    make(world, release_id)
+    assert status(world) == "published"
+    assert len(table(world, "entries.csv")) == 17
