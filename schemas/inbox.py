@@ -1,6 +1,6 @@
 """Sources and deliveries as they cross the wire to staff."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -230,3 +230,23 @@ class Replayed(Model):
     """How many deliveries are processed again."""
 
     count: int
+
+
+class Reconcile(Model):
+    """From which day on a tool is asked what it holds."""
+
+    since: date
+    fetch_missing: Annotated[
+        bool, Field(description="Take in what has not come, as if the tool had posted it.")
+    ] = False
+
+
+class Reconciled(Model):
+    """What a tool holds, and what of it has not come here."""
+
+    held: int
+    known: int
+    missing: Annotated[
+        list[str], Field(max_length=1_000, description="What the tool calls them; the first thousand.")
+    ]
+    fetched: Annotated[int, Field(description="How many are taken in now.")]

@@ -233,6 +233,12 @@ class Event(StrEnum):
     SOURCE_PAUSED = "source.paused", "A source asks its tool to try again later.", (STAFF, OPERATOR)
     SOURCE_TESTED = "source.tested", "What a source takes becomes no entries, to try it.", (STAFF, OPERATOR)
     SOURCE_ROTATED = "source.rotated", "A source was given a new secret or address.", (STAFF, OPERATOR)
+    SOURCE_RECONCILED = (
+        "source.reconciled",
+        "A survey tool was asked what it holds; `count` of it had not come here, `fetched` of that is taken in now.",
+        (STAFF, OPERATOR),
+        {"count": COUNT, "fetched": COUNT},
+    )
     FIELD_MAP_CHANGED = (
         "field_map.changed",
         "How a source's answers become entries was changed.",

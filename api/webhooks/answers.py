@@ -123,6 +123,14 @@ def is_place(value: JsonValue) -> bool:
     return isinstance(value, str) and _PLACE.fullmatch(value) is not None
 
 
+def form_of(options: SourceOptions) -> str:
+    """Return the one form that a tool can be asked for, or raise Unreadable."""
+    found = options.fetch_form or (options.forms[0] if len(options.forms) == 1 else None)
+    if found is None:
+        raise Unreadable("Which form to ask for is not set: name it as the form to fetch.")
+    return found
+
+
 def claims(values: Iterable[JsonValue], options: SourceOptions) -> Mapping[str, str]:
     """Return who the participant is said to be; refuses two different sayings."""
     said = {found for value in values if (found := text(value)) is not None}

@@ -58,6 +58,14 @@ class Fetch:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Some of the submissions that a tool holds: by the name of each, the post that tells of it."""
+
+    posts: Mapping[str, bytes] = field(repr=False)
+    is_last: bool = True
+
+
+@dataclass(frozen=True)
 class Answer:
     """One answer as the tool gave it; a field map says which question it answers."""
 

@@ -21,6 +21,12 @@ class SourceUnsound(Conflict):
     slug, title = "source-unsound", "These settings do not fit this survey tool."
 
 
+class ToolNotAsked(Conflict):
+    """A survey tool could not say what it holds."""
+
+    slug, title = "tool-not-asked", "The survey tool could not be asked."
+
+
 class NothingToReplay(Conflict):
     """What was sent has been erased, or was too large to be stored."""
 

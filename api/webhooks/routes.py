@@ -6,13 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from api.auth.verbs import Verb
-from api.core.dependencies import AppSettings, DbSession
+from api.core.dependencies import AppJobs, AppSettings, DbSession
 from api.studies.access import Access, may
-from api.webhooks import codes, maps, service
+from api.webhooks import codes, maps, reconciling, service
 from schemas.inbox import (
     FieldMapView,
     Instructions,
     ParticipantLink,
+    Reconcile,
+    Reconciled,
     Rotation,
     SourceChange,
     SourceCreate,
@@ -92,6 +94,20 @@ def put_field_map(source_id: UUID, body: FieldMap, access: Manager, session: DbS
     """Store a new version of a source's map."""
     source = service.get(session, access.study.id, source_id, lock=True)
     return maps.put(session, access.actor, source, body)
+
+
+@router.post("/{source_id}/reconciliation")
+def reconcile_source(
+    source_id: UUID,
+    body: Reconcile,
+    access: Manager,
+    session: DbSession,
+    settings: AppSettings,
+    jobs: AppJobs,
+) -> Reconciled:
+    """Ask the tool what it holds, and say what of it has not come here; take that in if asked."""
+    source = service.get(session, access.study.id, source_id)
+    return reconciling.reconcile(session, settings, jobs, access.actor, source, body)
 
 
 @router.get("/{source_id}/codes")

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from api.core import clock, crypto
 from api.core.ids import new_id
+from api.webhooks import budget
 from api.webhooks.fetching import Errand
 from api.webhooks.models import WebhookDelivery
 from api.webhooks.normalised import Envelope, Fetch, Unreadable
@@ -62,14 +63,11 @@ def _errand(work: Work, wanted: Fetch) -> Errand | None:
     """Note that a delivery is on its way to be fetched, or put it off to the next day's budget."""
     delivery, source, now = work.delivery, work.source, clock.now()
     work.session.refresh(source, with_for_update={"key_share": True})  # so that nothing is asked uncounted
-    if source.fetch_day != now.date():
-        source.fetch_day, source.fetch_count = now.date(), 0
-    most = work.adapter.fetches_per_day
-    if most is not None and source.fetch_count >= most:
+    if budget.is_spent(work.adapter, source, now):
         delivery.next_attempt_at = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
         delivery.reason = "The tool may be asked no more today; it is asked tomorrow."
         return None
-    source.fetch_count += 1
+    budget.spend(source, now)
     delivery.status, delivery.next_attempt_at = DeliveryStatus.FETCHING, now + LEASE
     if work.adapter.repeats_are_news:
         free_key(delivery)

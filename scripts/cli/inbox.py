@@ -1,6 +1,7 @@
 """`daybook inbox`: what survey tools posted, and what became of it."""
 
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -12,8 +13,8 @@ from rich.table import Column, Table
 from api.audit.service import OPERATOR
 from api.core import db
 from api.core.jobs import Jobs
-from api.webhooks import deliveries, looking
-from schemas.inbox import DeliveryQuery, DeliveryStatus, ProposalRequest, Replay
+from api.webhooks import deliveries, looking, reconciling, service
+from schemas.inbox import DeliveryQuery, DeliveryStatus, ProposalRequest, Reconcile, Replay
 from schemas.source import FieldMap
 from scripts.cli.operating import err, opened, operating, out, sound, sound_file
 
@@ -117,3 +118,18 @@ def dismiss(study: UUID, delivery: UUID) -> None:
     with operating() as (session, found):
         deliveries.dismiss(session, found, OPERATOR, study, delivery)
     out.print("Put aside.", highlight=False)
+
+
+@app.command("reconcile")
+def reconcile(
+    source: UUID,
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="From which day on.")],
+    *,
+    fetch_missing: Annotated[bool, typer.Option(help="Take in what has not come.")] = False,
+) -> None:
+    """Ask a source's tool what it holds, and say what of it has not come here."""
+    wanted = Reconcile(since=since.replace(tzinfo=UTC).date(), fetch_missing=fetch_missing)
+    with opened() as (engine, found), closing(Jobs(found)) as jobs, db.transaction(engine) as session:
+        row = service.by_id(session, source)
+        said = reconciling.reconcile(session, found, jobs, OPERATOR, row, wanted)
+    typer.echo(said.model_dump_json(indent=1))

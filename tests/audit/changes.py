@@ -115,6 +115,11 @@ CHANGES: dict[str, Change] = {
     f"POST {_STUDY}/sources/{{source_id}}/status": Change(Event.SOURCE_PAUSED),
     f"POST {_STUDY}/sources/{{source_id}}/rotation": Change(Event.SOURCE_ROTATED),
     f"PUT {_STUDY}/sources/{{source_id}}/map": Change(Event.FIELD_MAP_CHANGED),
+    f"POST {_STUDY}/sources/{{source_id}}/reconciliation": unrecorded(
+        "This tool cannot be asked; tests/webhooks/test_reconciling.py asks those that can.",
+        changes=False,
+        refused=409,
+    ),
     f"POST {_STUDY}/deliveries/{{delivery_id}}/preview": unrecorded(
         "It says what a map would make of it.", changes=False
     ),

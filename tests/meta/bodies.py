@@ -90,6 +90,7 @@ BODIES: dict[str, Any] = {
     f"POST {_STUDY}/sources/{{source_id}}/status": {"status": "paused"},
     f"POST {_STUDY}/sources/{{source_id}}/rotation": {"keep_old_hours": 1},
     f"PUT {_STUDY}/sources/{{source_id}}/map": FIELD_MAP,
+    f"POST {_STUDY}/sources/{{source_id}}/reconciliation": {"since": "2026-07-01"},
     f"POST {_STUDY}/delivery-replays": {"status": "quarantined"},
     f"POST {_STUDY}/deliveries/{{delivery_id}}/preview": {"map": FIELD_MAP},
     f"POST {_STUDY}/deliveries/{{delivery_id}}/proposal": {"instrument": "tiny", "kind": "check"},

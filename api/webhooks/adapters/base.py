@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from api.webhooks.normalised import Envelope, Fetch, Normalised, Post
+from api.webhooks.normalised import Envelope, Fetch, Listed, Normalised, Post
 from schemas.source import Proof, SourceOptions
 
 
@@ -49,6 +49,14 @@ class Adapter(ABC):
     def apart(self, document: bytes) -> list[bytes]:
         """Return each submission of a polled page as a document of its own; what is unchanged is the same bytes."""
         return []
+
+    def listing(self, since: datetime, number: int, token: str, options: SourceOptions) -> Fetch | None:
+        """Return how a tool is asked what it holds since then, page by page from 0; None if it cannot be asked."""
+        return None
+
+    def listed(self, document: bytes, options: SourceOptions) -> Listed:
+        """Read a page of what a tool holds, or raise Unreadable."""
+        return Listed({})
 
     @abstractmethod
     def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import quote, unquote
+from datetime import datetime, timedelta
+from urllib.parse import quote, unquote, urlencode
 
 from pydantic import JsonValue
 
 from api.webhooks.adapters.base import Adapter
-from api.webhooks.answers import Answers, claims
+from api.webhooks.answers import Answers, claims, form_of
 from api.webhooks.bodies import identifier, joined, objects, read_form, read_json, text
-from api.webhooks.normalised import Answer, Envelope, Fetch, Normalised, Post, Stage, Unreadable
+from api.webhooks.normalised import Answer, Envelope, Fetch, Listed, Normalised, Post, Stage, Unreadable
 from api.webhooks.signatures import Refusal
 from api.webhooks.times import instant
 from schemas.source import Proof, SourceOptions
@@ -75,6 +76,32 @@ class Redcap(Adapter):
         }
         return Fetch("POST", "/api/", form=asked | ({"events[0]": event} if event else {}))
 
+    def listing(self, since: datetime, number: int, token: str, options: SourceOptions) -> Fetch | None:
+        """Ask which records have this form; REDCap takes the day as one of its own place, so one more is asked for."""
+        _, instrument = _form(options)
+        asked = {
+            "token": token,
+            "content": "record",
+            "action": "export",
+            "format": "json",
+            "type": "eav",
+            "fields[0]": f"{instrument}_complete",
+            "dateRangeBegin": (since - timedelta(days=1)).strftime("%Y-%m-%d %H:%M:%S"),
+            "returnFormat": "json",
+        }
+        return Fetch("POST", "/api/", form=asked)
+
+    def listed(self, document: bytes, options: SourceOptions) -> Listed:
+        """Read which forms are complete."""
+        project, instrument = _form(options)
+        body = read_json(document)
+        if not isinstance(body, list):
+            raise Unreadable("REDCap answered with no list of records.")
+        rows = objects(body, "records")
+        complete = [row for row in rows if text(row.get("value")) == _COMPLETE]
+        posts = [_pointer(project, instrument, row) for row in complete]
+        return Listed({self.envelopes(Post(one), options)[0].submission_id: one for one in posts})
+
     def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:
         """Read the answers out of the fetched record."""
         _, record, event, instrument, instance = _parts(envelope)
@@ -116,6 +143,29 @@ def _checked(pattern: re.Pattern[str], value: str | None, name: str) -> str:
     if value is None or not pattern.fullmatch(value):
         raise Unreadable(f"The part '{name}' is missing or is none of REDCap's.")
     return value
+
+
+def _form(options: SourceOptions) -> tuple[str, str]:
+    project, _, instrument = form_of(options).partition("/")
+    found = _checked(_NUMBER, project, "project"), _checked(_NAME, instrument, "instrument")
+    if not all(found):
+        raise Unreadable(
+            "Which form to ask for is not set: enter the project's number and the form, like 625/diary."
+        )
+    return found
+
+
+def _pointer(project: str, instrument: str, row: dict[str, JsonValue]) -> bytes:
+    """Return what REDCap would have posted, as far as it is read."""
+    told = {
+        "project_id": project,
+        "instrument": instrument,
+        "record": identifier(row.get("record"), "record"),
+    }
+    for name in ("redcap_event_name", "redcap_repeat_instance"):
+        if value := text(row.get(name)):
+            told[name] = value
+    return urlencode(told | {f"{instrument}_complete": _COMPLETE}).encode()
 
 
 def _parts(envelope: Envelope) -> tuple[str, str, str, str, str]:

@@ -1,22 +1,25 @@
 """SurveyMonkey: a signed pointer; the response is fetched."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 from pydantic import JsonValue
 
 from api.webhooks.adapters.base import Adapter
-from api.webhooks.answers import Answers, claims
+from api.webhooks.answers import Answers, claims, form_of
 from api.webhooks.bodies import an_object, joined, objects, read_json, text
-from api.webhooks.normalised import Answer, Envelope, Fetch, Normalised, Post, Stage, Unreadable
+from api.webhooks.normalised import Answer, Envelope, Fetch, Listed, Normalised, Post, Stage, Unreadable
 from api.webhooks.signatures import Refusal, base64, signature
 from api.webhooks.times import instant
 from schemas.source import Proof, SourceOptions
 
 _STAGES = {"response_completed": Stage.COMPLETE, "response_deleted": Stage.DELETED}
 _NUMBER = re.compile(r"\d{1,30}")
+_LISTED = 100
 _NOT_KEPT = {"demographic", "file_upload", "payment"}
 
 Part = dict[str, JsonValue]
@@ -56,6 +59,31 @@ class SurveyMonkey(Adapter):
         survey, _, response = envelope.submission_id.partition("/")
         path = f"/v3/surveys/{_number(survey)}/responses/{_number(response)}/details"
         return Fetch("GET", path, {"simple": "true"}, headers={"Authorization": f"Bearer {token}"})
+
+    def listing(self, since: datetime, number: int, token: str, options: SourceOptions) -> Fetch | None:
+        """Ask which responses were completed or changed since then."""
+        asked = {
+            "per_page": str(_LISTED),
+            "page": str(number + 1),
+            "status": "completed",
+            "start_modified_at": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
+        }
+        path = f"/v3/surveys/{_number(form_of(options))}/responses"
+        return Fetch("GET", path, asked, headers={"Authorization": f"Bearer {token}"})
+
+    def listed(self, document: bytes, options: SourceOptions) -> Listed:
+        """Read which responses there are; the address of the next page is not read."""
+        survey = _number(form_of(options))
+        body = an_object(read_json(document), "responses")
+        if not isinstance(body.get("data"), list):
+            raise Unreadable("The part 'data' is missing.")  # that is not to be taken for nothing
+        rows = objects(body["data"], "data")
+        named = {
+            joined(survey, found): _pointer(survey, found)
+            for row in rows
+            if (found := _number(row.get("id")))
+        }
+        return Listed(named, is_last=len(rows) < _LISTED)
 
     def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:
         """Read the answers out of the fetched response."""
@@ -105,6 +133,12 @@ def _number(value: JsonValue) -> str:
     if not _NUMBER.fullmatch(found):
         raise Unreadable("An identifier is not one of SurveyMonkey.")
     return found
+
+
+def _pointer(survey: str, response: str) -> bytes:
+    """Return what SurveyMonkey would have posted, as far as it is read."""
+    told = {"event_type": "response_completed", "object_type": "response", "object_id": response}
+    return json.dumps(told | {"resources": {"survey_id": survey}}).encode()
 
 
 def _stage(found: Part) -> Stage:
