@@ -44,6 +44,8 @@ INSTEAD: dict[str, Refusal] = {
     "GET /v1/staff/oidc/connect": NOWHERE,
     "GET /v1/staff/oidc/start": NOWHERE,
     "POST /v1/hooks/{source_id}/{token}": Refusal(401, "not-proven"),  # tests/webhooks proves itself
+    # The tenant's tool cannot be asked; tests/webhooks/test_reconciling.py asks those that can.
+    "POST /v1/studies/{study_id}/sources/{source_id}/reconciliation": Refusal(409, "tool-not-asked"),
     "POST /v1/staff/invitations/join": Refusal(422, "invitation-not-valid"),
     "POST /v1/staff/session/step-up": Refusal(422, "one-time-code-wrong"),
     "PUT /v1/staff/password": Refusal(401, "sign-in-refused"),

@@ -232,10 +232,10 @@ def test_the_operator_reconciles_from_the_command_line(world: World, tool: Tool)
     leo = world.join()
     desk = monkeys(world, tool, leo, 3)
     asked = ("inbox", "reconcile", desk.source.id, "--since", "2020-01-01")
-    status, said = daybook(world.settings, *asked)
+    status, said = daybook(world.settings, *asked, DAYBOOK_FETCH_HOSTS=tool.host)
     assert status == 0, said
     assert json.loads(said[said.index("{\n") :])["fetched"] == 0
-    status, said = daybook(world.settings, *asked, "--fetch-missing")
+    status, said = daybook(world.settings, *asked, "--fetch-missing", DAYBOOK_FETCH_HOSTS=tool.host)
     assert (status, json.loads(said[said.index("{\n") :])["fetched"]) == (0, 3)
     desk.work()
     assert count(leo) == 3
