@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, JsonValue, StringConstraints
+from pydantic import Field, JsonValue, StrictBool, StrictInt, StringConstraints
 
 from schemas.base import FieldError, Key, Model, ShortText
 from schemas.source import FieldMap, SourceOptions
@@ -43,8 +43,8 @@ def usual_options() -> SourceOptions:
 class SourceCreate(Model):
     """A new source; it begins in test mode, where nothing becomes an entry."""
 
-    tool: ToolName
-    name: SourceName
+    tool: Annotated[ToolName, Field(examples=["typeform"])]
+    name: Annotated[SourceName, Field(examples=["Evening survey"])]
     options: SourceOptions = Field(default_factory=usual_options)
     secret: Annotated[
         Secret | None, Field(description="Where the tool makes the secret; otherwise we make one.")
@@ -72,9 +72,9 @@ class Rotation(Model):
     """A new secret; the old ones stay good for a while, so that the tool can be changed in peace."""
 
     secret: Secret | None = None
-    keep_old_hours: Annotated[int, Field(ge=0, le=720)] = 24
+    keep_old_hours: Annotated[StrictInt, Field(ge=0, le=720)] = 24
     new_address: Annotated[
-        bool, Field(description="Make a new address too: the old one is worth nothing at once.")
+        StrictBool, Field(description="Make a new address too: the old one is worth nothing at once.")
     ] = False
 
 

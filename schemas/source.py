@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from schemas.base import Key, Model, ShortText
 from schemas.expression import Expression
@@ -96,7 +96,7 @@ class MapRow(Model):
             default_factory=dict, max_length=500, description="The tool's option (id or words): our option."
         ),
     ]
-    required: bool = False
+    required: StrictBool = False
 
 
 class FieldMap(Model):

@@ -18,11 +18,12 @@ from api.main import create_app
 from api.releases.review import refresh
 from tests.auth.people import OURS, browser, staff_id
 from tests.personas import World
+from tests.webhooks.desk import Desk, answered
 
 DOCUMENT = Path(__file__).parents[2] / "schemas" / "openapi.json"
 SEED = 20261122
 EXAMPLES = 25
-PINNED = ("study_id", "key", "entry_id", "staff_id", "text_id", "term_id")
+PINNED = ("study_id", "key", "entry_id", "staff_id", "text_id", "term_id", "source_id", "delivery_id")
 MEMBER = "/v1/studies/{study_id}/members/{staff_id}"
 PARTICIPANT = "/v1/studies/{study_id}/participants/{participant_id}"
 REVIEW = "/v1/studies/{study_id}/review"
@@ -57,6 +58,7 @@ def credentials(settings: Settings) -> dict[str, Any]:
         kept = lena.keeps().json()["id"]
         lena.keeps()
         texts, term = texts_of(world)
+        source, delivery = survey_of(world)
         ada = browser(world, "Ada Administrator", Role.OWNER, administrator=True)
         ending = browser(world, "Eve Ending")
         changed, removed = (staff_id(browser(world, name, Role.ANALYST)) for name in ("Mia Member", "Rex"))
@@ -73,7 +75,12 @@ def credentials(settings: Settings) -> dict[str, Any]:
     return {
         "auth": {"openapi": tokens},
         "headers": OURS,  # a browser's own header, which no document can ask for
-        "parameters": {"study_id": str(world.study_id), "key": "place_leadership_diary"},
+        "parameters": {
+            "study_id": str(world.study_id),
+            "key": "place_leadership_diary",
+            "path.source_id": source,
+            "path.delivery_id": delivery,
+        },
         "operations": [
             # What was set by hand stays when the fuzzer leaves its own credentials out.
             {
@@ -140,6 +147,14 @@ def texts_of(world: World) -> tuple[list[str], str]:
     assert reviewed.status_code == 200, reviewed.text
     term = rita.post(f"{path}/terms", {"kind": "person", "text": "Ann Archer"}).json()
     return [first, second], term["id"]
+
+
+def survey_of(world: World) -> tuple[str, str]:
+    """Return a source, and what was posted to it."""
+    desk = Desk(world)
+    assert desk.post(answered("AAAA-BBBB-CCCC")).status_code == 200
+    desk.work()
+    return desk.source.id, str(desk.deliveries()[0].id)
 
 
 Look = Callable[[Any, Any], str | None]

@@ -7,7 +7,8 @@ from tests.journeys.fuzzing import DOCUMENT, credentials, fuzz
 from tests.journeys.server import Forker, Server
 
 # What no guess hits: a code, an offer that we signed, a password, a refresh token, the id of a device, a session or
-# a token, a study's id inside a body; no worker runs that builds a release, and no provider is set up.
+# a token, a study's id or an instrument's key inside a body, a survey tool's address; no worker runs that builds a
+# release, and no provider is set up.
 ONLY_REFUSED = {
     "POST /v1/join",
     "POST /v1/session/refresh",
@@ -27,6 +28,9 @@ ONLY_REFUSED = {
     "GET /v1/studies/{study_id}/releases/{number}/report",
     "GET /v1/studies/{study_id}/releases/{number}/report.html",
     "PUT /v1/studies/{study_id}/hierarchies/{attribute}",
+    "POST /v1/hooks/{source_id}/{token}",
+    "POST /v1/studies/{study_id}/deliveries/{delivery_id}/proposal",
+    "PUT /v1/studies/{study_id}/sources/{source_id}/map",
     "GET /v1/staff/oidc/callback",
     "GET /v1/staff/oidc/connect",
     "GET /v1/staff/oidc/start",
