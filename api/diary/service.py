@@ -5,8 +5,9 @@ from collections.abc import Container, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, bindparam, literal_column, union_all
+from sqlalchemy import CompoundSelect, Exists, bindparam, exists, literal_column, union_all
 from sqlalchemy import select as core_select
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
@@ -92,6 +93,11 @@ def withdraw_entry(session: Session, participant_id: UUID, entry_id: UUID) -> bo
     remove(connection, [ids | {"deleted_at": now, "change_seq": max(clock.microseconds(now), last + 1)}])
     ledger.note(session, DELETED, ids)
     return True
+
+
+def is_deleted(entry_id: Mapped[UUID]) -> Exists:
+    """Return whether the entry of an id was deleted, for the query of another feature."""
+    return exists().where(col(EntryTombstone.entry_id) == entry_id)
 
 
 @tells("entries")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, delete, update
+from sqlalchemy import Engine, Exists, and_, delete, exists, or_, update
 from sqlmodel import Session, col, select
 
 from api.core import clock, crypto, db
@@ -13,6 +13,7 @@ from api.core.config import Settings
 from api.core.crypto import KeyDestroyed
 from api.core.db import columns_of
 from api.core.jobs import chore
+from api.diary import service as diary
 from api.participants.telling import Asked, tells
 from api.participants.withdrawal import erases, leaves
 from api.studies.secrets import study_secret
@@ -84,7 +85,10 @@ def _forget_posts(session: Session, participant_id: UUID) -> None:
 
 @chore
 def purge(engine: Engine, _settings: Settings) -> None:
-    """Erase what was posted and is processed for long enough; hashes stay, so that nothing comes in twice."""
+    """Erase what was posted once it was processed long ago, or its entry was deleted; hashes stay.
+
+    So nothing comes in twice.
+    """
     while due := _due(engine):
         with db.transaction(engine) as session:
             session.execute(update(WebhookDelivery).where(col(WebhookDelivery.id).in_(due)).values(**_PURGED))
@@ -93,5 +97,14 @@ def purge(engine: Engine, _settings: Settings) -> None:
 
 def _due(engine: Engine) -> list[UUID]:
     over = col(WebhookDelivery.purge_at) <= clock.now()
+    taken_back = and_(col(WebhookDelivery.raw).is_not(None), _entry_is_deleted())
     with db.reading(engine) as session:
-        return [*session.exec(select(WebhookDelivery.id).where(over).limit(_BATCH))]
+        return [*session.exec(select(WebhookDelivery.id).where(or_(over, taken_back)).limit(_BATCH))]
+
+
+def _entry_is_deleted() -> Exists:
+    return exists().where(
+        col(WebhookSubmission.source_id) == col(WebhookDelivery.source_id),
+        col(WebhookSubmission.submission_id) == col(WebhookDelivery.submission_id),
+        diary.is_deleted(col(WebhookSubmission.entry_id)),
+    )

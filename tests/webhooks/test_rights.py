@@ -60,6 +60,22 @@ def test_leaving_the_releases_erases_the_posts_and_keeps_the_entries(world: Worl
     assert desk.deliveries()[1].raw is None
 
 
+def test_who_deletes_an_entry_in_the_diary_takes_along_the_post_that_made_it(world: World) -> None:
+    desk, leo = Desk(world), world.join()
+    code = desk.code(leo)
+    for why in (WORDS, "Another day"):
+        assert desk.post(answered(code, "I am tired", why=why)).status_code == 200
+    desk.work()
+    entry = str(desk.deliveries()[0].entry_id)
+    rights.purge(world.engine, world.settings)
+    assert [one.raw is None for one in desk.deliveries()] == [False, False]
+    assert leo.delete(f"/v1/entries/{entry}").status_code == 204
+    rights.purge(world.engine, world.settings)
+    assert [one.raw is None for one in desk.deliveries()] == [True, False]
+    assert tables_with(world.engine, WORDS) == {WORDS: set()}
+    assert len(leo.get("/v1/entries").json()["entries"]) == 1
+
+
 @pytest.mark.parametrize("mode", ["test", "partial"])
 def test_what_became_no_entry_is_erased_too(world: World, mode: str) -> None:
     desk, leo = Desk(world), world.join()
