@@ -96,12 +96,8 @@ def proposal(
 
 
 def _found(work: Work) -> Normalised:
-    envelopes = work.envelopes()
-    part = work.delivery.part or 0
-    if part >= len(envelopes):
-        raise quarantined("This tells of no answered form.")
     document = work.delivery.raw if work.delivery.fetched is None else work.delivery.fetched
-    return work.normalised(envelopes[part], document or b"")
+    return work.normalised(work.envelope(), document or b"")
 
 
 def _answer(one: Answer) -> ShownAnswer:

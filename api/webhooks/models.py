@@ -82,8 +82,6 @@ class WebhookDelivery(SQLModel, table=True):
     next_attempt_at: datetime
     settled_at: datetime | None = None
     purge_at: datetime | None = None
-    # Which of several submissions in one post; the post itself has none.
-    part: int | None = None
     fetched: bytes | None = None
     event_type: str | None = Field(default=None, max_length=100)
     submission_id: str | None = Field(default=None, max_length=200)

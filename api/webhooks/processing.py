@@ -88,6 +88,15 @@ class Work:
         except Unreadable as unreadable:
             raise quarantined(unreadable.reason) from None
 
+    def envelope(self) -> Envelope:
+        """Return the one submission that the post tells of, or raise End."""
+        found = self.envelopes()
+        if not found:
+            raise ignored("This tells of no answered form.")
+        if len(found) > 1:  # a page of a tool that is asked was cut before it was stored
+            raise quarantined("It holds several submissions, where one is expected.")
+        return found[0]
+
     def normalised(self, envelope: Envelope, document: bytes) -> Normalised:
         """Return the submission, or raise End."""
         try:

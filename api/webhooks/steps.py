@@ -1,15 +1,13 @@
-"""The steps of a delivery before its submission is read: one or several in a post, and what must be fetched first."""
+"""The steps of a delivery before its submission is read: what it is about, and what must be fetched first."""
 
 from datetime import UTC, datetime, time, timedelta
 
 from api.core import clock, crypto
-from api.core.ids import new_id
 from api.webhooks import budget
 from api.webhooks.fetching import Errand
-from api.webhooks.models import WebhookDelivery
 from api.webhooks.normalised import Envelope, Fetch, Unreadable
 from api.webhooks.processing import Work, complete, open_envelope
-from api.webhooks.settling import End, free_key, ignored, quarantined
+from api.webhooks.settling import End, free_key, quarantined
 from schemas.inbox import DeliveryStatus
 
 LEASE = timedelta(minutes=2)
@@ -17,37 +15,12 @@ LEASE = timedelta(minutes=2)
 
 def take_steps(work: Work) -> End | Errand | None:
     """Return how a delivery ended, what to fetch first, or None if it has to wait for that; or raise End."""
-    envelopes, part = work.envelopes(), work.delivery.part
-    if not envelopes:
-        raise ignored("This tells of no answered form.")
-    if part is None and len(envelopes) > 1:
-        return _split(work, len(envelopes))
-    envelope = envelopes[part or 0]
+    envelope = work.envelope()
     open_envelope(work, envelope)
     if work.delivery.fetched is None and (wanted := _wanted(work, envelope)):
         return _errand(work, wanted)
     document = work.delivery.raw if work.delivery.fetched is None else work.delivery.fetched
     return complete(work, envelope, document or b"")
-
-
-def _split(work: Work, count: int) -> End:
-    """Make a delivery of each submission of a post, so that each has its own fate."""
-    whole = work.delivery
-    for part in range(count):
-        delivery_id = new_id()
-        work.session.add(
-            WebhookDelivery(
-                **whole.model_dump(include={"source_id", "received_at", "content_type", "headers", "raw"}),
-                **whole.model_dump(include={"raw_sha256", "size", "auth_result"}),
-                id=delivery_id,
-                part=part,
-                dedupe_key=f"{whole.raw_sha256}:{part}:{delivery_id}"[:110],
-                status=DeliveryStatus.RECEIVED,
-                next_attempt_at=clock.now(),
-                findings={},
-            )
-        )
-    return End(DeliveryStatus.PROCESSED, f"It held {count} submissions: each is a delivery of its own.")
 
 
 def _wanted(work: Work, envelope: Envelope) -> Fetch | None:

@@ -73,7 +73,6 @@ def upgrade() -> None:
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("purge_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("part", sa.Integer(), nullable=True),
         sa.Column("fetched", sa.LargeBinary(), nullable=True),
         sa.Column("event_type", sa.String(length=100), nullable=True),
         sa.Column("submission_id", sa.String(length=200), nullable=True),
