@@ -30,6 +30,7 @@ ONLY_REFUSED = {
     "PUT /v1/studies/{study_id}/hierarchies/{attribute}",
     "POST /v1/hooks/{source_id}/{token}",
     "POST /v1/studies/{study_id}/deliveries/{delivery_id}/proposal",
+    "POST /v1/studies/{study_id}/sources/{source_id}/reconciliation",
     "PUT /v1/studies/{study_id}/sources/{source_id}/map",
     "GET /v1/staff/oidc/callback",
     "GET /v1/staff/oidc/connect",

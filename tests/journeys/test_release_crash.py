@@ -181,7 +181,7 @@ def test_a_release_is_whole_or_not_there_whenever_its_worker_dies(
     with study.worker():
         _wait(lambda: not study.leftovers())
     assert cut > KILLS / 3  # the kills met releases under way,
-    assert study.latest().number > 2  # and others that were done
+    assert study.latest().number > 1  # and others that were done
     record_property("cut", cut)
     record_property("releases", study.latest().number)
 
