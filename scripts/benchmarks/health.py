@@ -7,9 +7,9 @@ from typing import Annotated
 import httpx
 import typer
 
-from api.core import db, logging
+from api.core import logging
 from api.core.config import Settings
-from api.releases.models import Release
+from schemas.release import ReleaseStatus
 from scripts.benchmarks import stock
 from scripts.benchmarks.lab import databases
 from scripts.benchmarks.report import keep, show
@@ -18,7 +18,7 @@ from tests.journeys.server import Forker, Server
 BAR = "50 / 10"
 EVERY = 0.02
 BEFORE = 10.0
-_MADE = {"published", "refused", "failed"}
+_MADE = {ReleaseStatus.PUBLISHED, ReleaseStatus.REFUSED, ReleaseStatus.FAILED}
 
 
 def measured(settings: Settings, entries: int, people: int) -> dict[str, float | str]:
@@ -32,13 +32,13 @@ def measured(settings: Settings, entries: int, people: int) -> dict[str, float |
         ):
             quiet = [_asked(client) for _ in range(int(BEFORE / EVERY))]
             release, busy = stock.ask(settings, study_id), []
-            while (status := _status(settings, release)) not in _MADE:
+            while (status := stock.status(settings, release.id)) not in _MADE:
                 busy += [_asked(client) for _ in range(50)]
     finally:
         forker.close()
     before, while_made = quantiles(quiet, n=100), quantiles(busy, n=100)
     return {
-        "status": status,
+        "status": status.value,
         "before_p99": before[98],
         "p50": while_made[49],
         "p99": while_made[98],
@@ -52,14 +52,6 @@ def _asked(client: httpx.Client) -> float:
     started = time.perf_counter()
     client.get("/health/live").raise_for_status()
     return (time.perf_counter() - started) * 1000
-
-
-def _status(settings: Settings, release: Release) -> str:
-    engine = db.make_engine(settings)
-    with db.reading(engine) as session:
-        found = session.get_one(Release, release.id).status.value
-    engine.dispose()
-    return found
 
 
 def main(

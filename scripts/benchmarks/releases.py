@@ -27,6 +27,7 @@ from api.releases.policy import Policy
 from api.releases.snapshot import frozen
 from api.releases.staging import Chunks
 from api.releases.tabulate import TEXTS, wide
+from schemas.release import ReleaseStatus
 from scripts.benchmarks import exporting, stock
 from scripts.benchmarks.lab import databases
 from scripts.benchmarks.report import keep, show
@@ -56,6 +57,8 @@ def make(release_id: str, *, only_entries: bool) -> None:
         write_entries(settings, release_id)
     else:
         build.build(JobContext(settings, "bench"), release_id)
+        if stock.status(settings, UUID(release_id)) != ReleaseStatus.PUBLISHED:
+            raise RuntimeError("The release was not published.")
     took = {"seconds": time.perf_counter() - started, "idle_mib": idle, "peak_mib": stock.peak()}
     print(json.dumps(took))
 
@@ -92,18 +95,20 @@ def asked_of(settings: Settings, release: Release) -> list[str]:
 
 def compared(settings: Settings, entries: int, people: int, rounds: int, folder: Path) -> dict[str, Figures]:
     """Fill a database, then export its rows and release them in turn; return the medians of some rounds."""
-    release = stock.ask(settings, stock.fill(settings, entries, people))
+    study_id = stock.fill(settings, entries, people)
+    release = stock.ask(settings, study_id, "never made")
     queries = {
         "same columns": exporting.same_columns(settings, asked_of(settings, release)),
         "rows as stored": exporting.same_rows(),
     }
     exports: dict[str, list[float]] = {name: [] for name in queries}
     releases: dict[str, list[Figures]] = {what: [] for what in BARS}
-    for _ in range(rounds):
+    for number in range(rounds):
         for name, query in queries.items():
             exports[name].append(exporting.exported(settings, query, folder / "exported.csv"))
+        asked = stock.ask(settings, study_id, f"round {number}")
         for what in BARS:
-            releases[what].append(released(settings, release, only_entries=what == "entries.csv"))
+            releases[what].append(released(settings, asked, only_entries=what == "entries.csv"))
     return {what: _medians(entries, releases[what], exports) for what in BARS}
 
 

@@ -23,7 +23,7 @@ from api.participants.models import Consent, Participant, ParticipantAttribute
 from api.releases import service
 from api.releases.models import Release
 from api.studies import service as studies
-from schemas.release import ReleaseCreate
+from schemas.release import ReleaseCreate, ReleaseStatus
 from tests.personas import PROFILE, World
 
 SECTORS = ("local_gov", "central_gov", "university_he", "third_sector")
@@ -72,15 +72,24 @@ def fill(settings: Settings, entries: int, people: int) -> UUID:
     return world.study_id
 
 
-def ask(settings: Settings, study_id: UUID) -> Release:
-    """Ask for a release."""
+def ask(settings: Settings, study_id: UUID, purpose: str = "bench") -> Release:
+    """Ask for a release; the same purpose twice is one release."""
     engine, jobs = db.make_engine(settings), Jobs(settings)
     with db.transaction(engine) as session:
-        wanted = ReleaseCreate(recipient="bench", purpose="bench")
+        wanted = ReleaseCreate(recipient="bench", purpose=purpose)
         release = service.request(session, jobs, OPERATOR, studies.get(session, study_id), wanted)
     jobs.close()
     engine.dispose()
     return release
+
+
+def status(settings: Settings, release_id: UUID) -> ReleaseStatus:
+    """Say where a release stands."""
+    engine = db.make_engine(settings)
+    with db.reading(engine) as session:
+        found = session.get_one(Release, release_id).status
+    engine.dispose()
+    return found
 
 
 def resident() -> float:
