@@ -126,7 +126,11 @@ class _Entries:
         if not seen:
             return
         every = np.concatenate(seen)
-        self._ids, earliest = np.unique(every, return_index=True)
+        seen.clear()
+        self._ids = np.sort(every)
+        if not (self._ids[1:] == self._ids[:-1]).any():
+            return  # what follows takes several times the memory
+        _, earliest = np.unique(every, return_index=True)
         again = np.setdiff1d(np.arange(len(every)), earliest)
         nothing = pl.Series([""]).hash(0).to_numpy()[0]
         for row in again[every[again] != nothing]:
