@@ -1,0 +1,1 @@
+"""The phone client, in a real browser."""
