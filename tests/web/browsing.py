@@ -78,7 +78,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def imported(page: Page, module: str, expression: str, given: Any = None) -> Any:
-    """Evaluate an expression of `m`, a module of the client, and of `given`: imported(page, "core/ids", "m.newId()")."""
+    """Evaluate an expression of `m`, a client module, and of `given`: imported(page, "core/ids", "m.newId()")."""
     return page.evaluate(
         f"async given => {{ const m = await import('/{module}.js'); return await ({expression}); }}", given
     )
