@@ -1,0 +1,19 @@
+// Who may see a screen: joining needs no account, everything else does, and a blocked client shows why.
+
+import { go } from "../core/router.js";
+import * as account from "../store/account.js";
+import { blocked } from "./blocked.js";
+
+const OPEN = ["/join/:code?", "/sign-in", "/help", "/accessibility"];
+const ALWAYS = ["/help", "/accessibility", "/data", "/settings", "/devices", "/past", "/past/:id", "/outbox", "/sign-in", "/leave"];
+
+/** Show a screen, or what stands before it. */
+export async function gate(pattern, params, load) {
+  const kept = await account.read();
+  if (!kept?.me && !OPEN.includes(pattern)) {
+    await go("/join", { replace: true });
+    return null;
+  }
+  const reason = kept?.me && !ALWAYS.includes(pattern) && blocked(kept);
+  return reason || (await load())(params);
+}

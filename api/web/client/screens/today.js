@@ -1,0 +1,79 @@
+// Today: begin an entry, go on with one, and see what waits.
+
+import * as clock from "../core/clock.js";
+import { h } from "../core/dom.js";
+import { label, language, say } from "../core/words.js";
+import * as db from "../store/db.js";
+import * as drafts from "../store/drafts.js";
+import * as entries from "../store/entries.js";
+import * as instruments from "../store/instruments.js";
+import { stateWords } from "../sync/words.js";
+import { due } from "./due.js";
+import { updateNotice } from "./updating.js";
+import { firstPage } from "./new.js";
+import { linkButton, linkList } from "./parts.js";
+
+const ATTENTION = new Set(["rejected", "conflict", "locked", "elsewhere"]);
+const BY_THEMSELVES = new Set(["followup", "nothing_to_report"]);
+
+/** Show what can be done now. */
+export async function today() {
+  const [forms, open, records, reviews] = await Promise.all([offered(), begun(), entries.all(), due()]);
+  const [first, ...others] = forms.filter((one) => !BY_THEMSELVES.has(one.kind));
+  const nothing = forms.find((one) => one.kind === "nothing_to_report");
+  const troubled = records.filter((one) => ATTENTION.has(one.state));
+  const node = h("section", null,
+    updateNotice(),
+    !db.isKept() && h("p", { class: "notice notice-wait" }, say("memory_only")),
+    h("h1", null, say("today_title")),
+    h("p", { class: "meta" }, new Intl.DateTimeFormat(language(), { weekday: "long", day: "numeric", month: "long" }).format(clock.now())),
+    troubled.length > 0 && section("today_attention", linkList(troubled.map(trouble))),
+    open.length > 0 && section("drafts_title", linkList(open)),
+    first && h("p", null, h("a", { class: "button wide", href: `#/new/${first.kind}` }, label(first.label))),
+    !records.length && !open.length && h("p", { class: "hint" }, say("today_empty")),
+    reviews.length > 0 && section("due_title", linkList(reviews.map(review))),
+    others.length > 0 && section("record_title", linkList(others.map((one) => ({ to: `/new/${one.kind}`, title: label(one.label) })))),
+    nothing && h("p", { class: "actions" }, linkButton("/new/nothing_to_report", say("nothing_to_report"), true)),
+  );
+  return { title: say("today_title"), node };
+}
+
+/** What an entry is called in a list: the first thing that was written in it, else its kind. */
+export function entryTitle(entry, instrument) {
+  const form = instrument?.forms.find((one) => one.kind === entry.kind);
+  const written = form?.items
+    .map((item) => instrument.questions.find((one) => one.key === item.question))
+    .find((one) => ["short_text", "long_text"].includes(one.type) && entry.answers[one.key]);
+  return written ? entry.answers[written.key] : label(form?.label);
+}
+
+function section(key, content) {
+  return [h("h2", null, say(key)), content];
+}
+
+async function offered() {
+  const current = await instruments.offered();
+  return current.flatMap((one) => one.forms).filter((one) => one.contingency !== "once");
+}
+
+async function begun() {
+  const all = (await drafts.all()).filter((one) => one.touched || one.editing);
+  return Promise.all(all.map(async (draft) => {
+    const instrument = await instruments.get(draft.instrument, draft.version);
+    const form = instrument.forms.find((one) => one.kind === draft.kind);
+    return {
+      to: await firstPage(draft, instrument),
+      title: say("draft_continue", { what: entryTitle(draft, instrument) || label(form.label) }),
+      meta: say("draft_begun", { when: clock.when(new Date(draft.started_at)) }),
+    };
+  }));
+}
+
+function review({ id, entry }) {
+  return { to: `/new/followup/${id}`, title: entry.answers.headline ?? say("due_ask"), meta: clock.when(new Date(entry.happened_at)) };
+}
+
+function trouble(record) {
+  const to = record.state === "conflict" ? `/conflict/${record.id}` : `/past/${record.id}`;
+  return { to, title: entryTitle(record.entry) || record.entry.answers.headline || record.entry.kind, state: { name: record.state, text: stateWords(record) } };
+}

@@ -1,0 +1,15 @@
+// A new version of the app waits for the reader's tap.
+
+import { h } from "../core/dom.js";
+import { say } from "../core/words.js";
+import * as updates from "../core/updates.js";
+import { button } from "./parts.js";
+
+/** The notice, while a new version waits. */
+export function updateNotice() {
+  if (!updates.isWaiting()) return null;
+  return h("div", { class: "notice" },
+    h("p", null, say("update_waits")),
+    button(say("update_now"), () => updates.activate(), "button-quiet"),
+  );
+}
