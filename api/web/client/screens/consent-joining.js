@@ -36,16 +36,18 @@ async function enrol(begun, form, trouble) {
   const body = { code: begun.code, attempt: begun.attempt, consent, device_name: say(`device_${kind()}`), cookies: true };
   try {
     const joined = (await call("POST", "/v1/join", body)).body;
-    await signing.begin(joined, {
-      study_title: begun.preview.study_title,
-      languages: begun.preview.languages,
-      consent_version: form.version,
-      sharing: allowsSharing(form, begun.statements),
-    }, begun.preview.documents);
+    await signing.begin(joined, known(begun, form));
   } catch (error) {
     return refused(error, begun, trouble);
   }
   return go("/profile", { replace: true });
+}
+
+/** What is known of the study before it is asked for the first time. */
+function known({ preview, statements }, form) {
+  const { study_title, languages, documents } = preview;
+  const me = { study_title, languages, consent_version: form.version, sharing: allowsSharing(form, statements) };
+  return { me, documents, consented: statements };
 }
 
 async function refused(error, begun, trouble) {
