@@ -141,7 +141,9 @@ class Phone:
     def settles(self, name: str, expression: str) -> Self:
         """Wait until an expression of a module is true."""
         imported = f"const m = await import(`/app/${{{_BUILD}}}/{name}.js`);"
-        self.page.wait_for_function(f"async () => {{ {imported} return Boolean(await ({expression})); }}")
+        again = "await new Promise((done) => setTimeout(done, 50));"
+        until = f"for (let n = 0; n < 400; n += 1) {{ if (await ({expression})) return true; {again} }}"
+        assert self.page.evaluate(f"async () => {{ {imported} {until} return false; }}"), expression
         return self
 
     def account(self) -> dict[str, Any]:

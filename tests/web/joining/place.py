@@ -23,10 +23,15 @@ from tests.personas import World
 
 
 class Losing:
-    """Lets the service answer, and its answer to some addresses get lost on the way: a proxy's 502 arrives instead."""
+    """A network that fails at some addresses.
+
+    away: the service is not reached, a proxy's 502 comes; lost: it does what it is asked, and the 502 comes all the
+    same; held: it does it, and no answer comes.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.away: set[str] = set()
         self.lost: set[str] = set()
         self.held: set[str] = set()
         self.done: dict[str, threading.Event] = {}
@@ -34,6 +39,9 @@ class Losing:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         path = scope.get("path", "")
+        if path in self.away:
+            await _bad_gateway(send)
+            return
         if path not in self.lost | self.held:
             await self.app(scope, receive, send)
             return
@@ -44,15 +52,24 @@ class Losing:
         await self.app(scope, receive, swallow)
         self.done.setdefault(path, threading.Event()).set()
         if path in self.lost:
-            await send({"type": "http.response.start", "status": 502, "headers": []})
-            await send({"type": "http.response.body", "body": b"Bad Gateway"})
+            await _bad_gateway(send)
             return
         while (await receive())["type"] != "http.disconnect":
             pass  # the phone waits until it is killed
 
+    def heal(self) -> None:
+        """End every failure."""
+        for failing in (self.away, self.lost, self.held):
+            failing.clear()
+
     def wait_for(self, path: str) -> None:
         """Wait until the service has done what was asked of an address."""
         assert self.done.setdefault(path, threading.Event()).wait(30)
+
+
+async def _bad_gateway(send: Send) -> None:
+    await send({"type": "http.response.start", "status": 502, "headers": []})
+    await send({"type": "http.response.body", "body": b"Bad Gateway"})
 
 
 class Place:

@@ -41,12 +41,12 @@ def test_a_paused_study_says_so_once_and_takes_entries(place: Place, phone: Phon
 
 def test_a_phone_that_was_signed_out_elsewhere_keeps_what_was_never_sent(place: Place, phone: Phones) -> None:
     leo = written(place, phone)
-    place.network.lost.add("/v1/sync")
+    place.network.away.add("/v1/sync")
     leo.writes("Whether to wait")
     (device,) = place.world.olivia.get(f"{place.world.path}/participants/{leo.me}/devices").json()
     gone = place.world.olivia.delete(f"{place.world.path}/participants/{leo.me}/devices/{device['id']}")
     assert gone.status_code == 204
-    place.network.lost.clear()
+    place.network.heal()
     leo.open().sees("This phone is signed out").reads("1 entry is not sent yet.").reads(
         "its copy of what you had sent was removed"
     )

@@ -22,7 +22,7 @@ def test_the_file_holds_everything_that_is_held(place: Place, phone: Phones) -> 
 
 def test_the_file_says_what_it_cannot_hold(place: Place, phone: Phones) -> None:
     leo = phone(place).joins().open("#/data")
-    place.network.lost.add("/v1/sync")
+    place.network.away.add("/v1/sync")
     leo.writes("Whether to wait")
     leo.open("#/data").reads("1 entry is not sent yet.").reads(
         "The file does not hold what is only on this phone."
@@ -33,7 +33,7 @@ def test_the_file_says_what_it_cannot_hold(place: Place, phone: Phones) -> None:
 
 def test_deleting_the_copy_is_asked_twice_while_something_is_unsent(place: Place, phone: Phones) -> None:
     leo = phone(place).joins().open("#/data")
-    place.network.lost.add("/v1/sync")
+    place.network.away.add("/v1/sync")
     leo.writes("Whether to wait")
     leo.begins()
     leo.open("#/data").sees("My data")

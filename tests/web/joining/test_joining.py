@@ -117,8 +117,7 @@ def test_a_lost_answer_is_repeated_and_leo_is_one_participant(
     assert enrolled["status"] == "enrolled", "the service has done it"
     if how == "lost":
         leo.reads("It will not be done twice.")
-    place.network.lost.clear()
-    place.network.held.clear()
+    place.network.heal()
     leo.killed().open().sees("Place leadership").reads("It will not be done twice.")
     leo.tap("Join the study").sees("About you")
     assert leo.me == enrolled["id"]

@@ -54,7 +54,7 @@ def test_an_erasure_shows_and_keeps_its_receipt_before_the_copy_goes(
 @pytest.mark.parametrize("scope", ["Leave the study", "Erase everything"])
 def test_what_is_not_sent_is_named_first(place: Place, phone: Phones, scope: str) -> None:
     leo = phone(place).joins()
-    place.network.lost.add("/v1/sync")
+    place.network.away.add("/v1/sync")
     leo.writes("Whether to wait")
     leo.open("#/leave")
     leo.agree = False
@@ -73,7 +73,7 @@ def test_a_lost_answer_is_asked_for_again_and_the_receipt_is_the_same(
     either_place.network.lost.add("/v1/me/withdrawal")
     leo.tap(scope).reads("it will not be done twice")
     assert status(either_place) == "withdrawn"
-    either_place.network.lost.clear()
+    either_place.network.heal()
     leo.killed().open("#/leave").reads("it will not be done twice").tap(scope)
     expect(leo.page.locator("#receipt")).to_be_visible()
     (receipt,) = leo.account()["receipts"]

@@ -26,7 +26,7 @@ def test_a_second_phone_opens_the_same_diary(either_place: Place, phone: Phones)
     assert second.me == leo.me
     second.sent().open("#/past").reads("Whether to open the library on Sundays")
     expect(leo.open("#/devices").page.locator(".list > li")).to_have_count(2)
-    assert leo.page.get_by_text("This device").count() == 1
+    assert leo.page.get_by_text("This device", exact=True).count() == 1
 
 
 def test_a_wrong_code_is_said_beside_the_field(place: Place, phone: Phones) -> None:
@@ -42,7 +42,7 @@ def test_a_lost_answer_signs_the_second_phone_in_once(place: Place, phone: Phone
     second = phone(place).open("#/sign-in").types(code_of(leo))
     place.network.lost.add("/v1/session/code")
     second.tap("Sign in").reads("No answer came.")
-    place.network.lost.clear()
+    place.network.heal()
     second.tap("Sign in").sees("Today")
     assert second.me == leo.me
     expect(leo.open("#/devices").page.locator(".list > li")).to_have_count(2)
@@ -54,7 +54,7 @@ def test_a_phone_that_is_killed_while_it_signs_in_finds_out_whose_it_is(place: P
     place.network.lost.add("/v1/me")
     second.tap("Sign in").reads("No answer came.")
     second.killed().open().sees("Sign in with a code").reads("Signing in was interrupted")
-    place.network.lost.clear()
+    place.network.heal()
     second.killed().open("#/sign-in").page.wait_for_function("() => document.querySelector('h1') !== null")
     assert second.me == leo.me
 
@@ -80,7 +80,7 @@ def test_signing_out_with_unsent_entries_is_asked_and_they_are_sent_after_signin
 ) -> None:
     leo = phone(place).joins()
     other = phone(place).open("#/sign-in").types(code_of(leo)).tap("Sign in").sees("Today")
-    place.network.lost.add("/v1/sync")
+    place.network.away.add("/v1/sync")
     leo.writes("Whether to wait")
     leo.open("#/devices")
     leo.agree = False
@@ -90,7 +90,7 @@ def test_signing_out_with_unsent_entries_is_asked_and_they_are_sent_after_signin
     assert leo.page.evaluate("async () => (await fetch('/v1/me')).status") == 200, "he said no"
     leo.agree = True
     leo.tap("Sign out").reads("What is not sent is kept on this phone")
-    place.network.lost.clear()
+    place.network.heal()
     leo.open().sees("This phone is signed out").reads("1 entry is not sent yet.")
     code = code_of(other)
     leo.tap("Sign in").types(code).tap("Sign in").sees("Today")
@@ -102,10 +102,10 @@ def test_two_peoples_diaries_are_never_mixed(either_place: Place, phone: Phones)
     place = either_place
     leo, mia = phone(place).joins(), phone(place).joins()
     mine = leo.me
-    place.network.lost.add("/v1/sync")
+    place.network.away.add("/v1/sync")
     leo.writes("Whether to wait")
     leo.open("#/devices").tap("Sign out").reads("What is not sent is kept on this phone")
-    place.network.lost.clear()
+    place.network.heal()
     code = code_of(mia)
     leo.open("#/sign-in").types(code).tap("Sign in").reads(ANOTHERS)
     leo.open().sees("This phone is signed out").reads("1 entry is not sent yet.")
@@ -119,16 +119,16 @@ def test_a_code_that_was_killed_on_its_way_never_sends_leos_entries_as_mias(
     place: Place, phone: Phones
 ) -> None:
     leo, mia = phone(place).joins(), phone(place).joins()
-    place.network.lost.add("/v1/sync")
+    place.network.away.add("/v1/sync")
     leo.writes("Whether to wait")
     leo.open("#/devices").tap("Sign out").reads("What is not sent is kept on this phone")
-    place.network.lost.clear()
+    place.network.heal()
     code = code_of(mia)
     place.network.lost.add("/v1/me")
     leo.open("#/sign-in").types(code).tap("Sign in").reads("No answer came.")
     leo.killed().open().sees("Sign in with a code")
     leo.module("sync/engine", "m.now()")
     assert place.headlines() == set()
-    place.network.lost.clear()
+    place.network.heal()
     leo.killed().open().sees("This phone is signed out").reads("1 entry is not sent yet.")
     assert place.headlines() == set()

@@ -4,11 +4,11 @@ import { h } from "../core/dom.js";
 import { refresh } from "../core/router.js";
 import { say } from "../core/words.js";
 import * as updates from "../core/updates.js";
-import * as engine from "../sync/engine.js";
+import { isSignedOut } from "../sync/signing.js";
 import { GENERATION } from "../sync/study.js";
 import { button, linkButton } from "./parts.js";
-import { isSignedOut } from "./sign-in.js";
 import { signedOut, stillOpen } from "./signed-out.js";
+import { keptHere } from "./unsent.js";
 
 let seen = null; // a study that pauses takes entries all the same: it is said once, and writing goes on
 
@@ -32,11 +32,10 @@ function isErased({ receipts }) {
 
 function screen(name, action) {
   const title = say(`blocked_${name}_title`);
-  const { unsent } = engine.state();
   const node = h("section", null,
     h("h1", null, title),
     h("p", null, say(`blocked_${name}`)),
-    unsent > 0 && h("p", { class: "state", dataset: { state: "queued" } }, say.n("unsent_entries", unsent)),
+    keptHere(),
     h("p", { class: "actions" }, action),
     stillOpen(),
   );

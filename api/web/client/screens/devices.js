@@ -11,7 +11,6 @@ import * as signing from "../sync/signing.js";
 import { deviceCode } from "./device-code.js";
 import { backLink, button, linkButton, once } from "./parts.js";
 import { sentence, trying } from "./refusal.js";
-import { isSignedOut } from "./sign-in.js";
 import { kept, unsentWords } from "./unsent.js";
 
 /** List the devices. */
@@ -19,7 +18,7 @@ export async function devices() {
   const title = say("devices_title");
   const trouble = h("div");
   const code = deviceCode(trouble);
-  const isOut = isSignedOut(await account.read());
+  const isOut = signing.isSignedOut(await account.read());
   const node = h("section", null,
     backLink("/settings"),
     h("h1", null, title),

@@ -16,7 +16,9 @@ import { unfinished } from "./sign-in.js";
 
 /** Ask for the code; where one was given already, go on with reading. */
 export async function join({ code }) {
+  const before = await account.read();
   const kept = await signing.recovered();
+  if (kept.me && !before.me) return go("/", { replace: true }).then(() => null);
   if (kept.me) return already(kept);
   if (kept.signing) return unfinished();
   if (kept.joining && (!code || tidy(code) === kept.joining.code)) return consent();

@@ -6,10 +6,10 @@ import { refresh } from "../core/router.js";
 import { say } from "../core/words.js";
 import * as account from "../store/account.js";
 import * as engine from "../sync/engine.js";
+import { isSignedOut } from "../sync/signing.js";
 import { backLink, button, once } from "./parts.js";
 import { receiptOf } from "./receipt.js";
 import { sentence, tellIn } from "./refusal.js";
-import { isSignedOut } from "./sign-in.js";
 import { unsentWords } from "./unsent.js";
 
 const SCOPES = ["stop_prompts", "out_of_releases", "erase"];

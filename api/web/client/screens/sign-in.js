@@ -4,7 +4,6 @@ import { kind } from "../core/device.js";
 import { h } from "../core/dom.js";
 import { go, refresh } from "../core/router.js";
 import { say } from "../core/words.js";
-import * as engine from "../sync/engine.js";
 import * as signing from "../sync/signing.js";
 import { codeForm } from "./code-form.js";
 import { backLink, button, linkButton, once } from "./parts.js";
@@ -14,7 +13,7 @@ import { kept } from "./unsent.js";
 export async function signIn() {
   const found = await signing.recovered();
   if (found.signing) return unfinished();
-  if (found.me && !isSignedOut(found)) return already();
+  if (found.me && !signing.isSignedOut(found)) return already();
   const title = say("sign_in_title");
   const trouble = h("div");
   const form = codeForm(
@@ -23,11 +22,6 @@ export async function signIn() {
   );
   const node = h("section", null, form, trouble, found.me && (await kept()), h("h2", null, say("sign_in_how_title")), h("p", null, say("sign_in_how")));
   return { title, node, focus: form.querySelector("h1") };
-}
-
-/** Whether this phone's session is over. */
-export function isSignedOut({ state }) {
-  return state === "revoked" || state === "signed_out" || engine.state().phase === "signed_out";
 }
 
 async function open(code, trouble) {

@@ -1,6 +1,6 @@
 // What only this phone has, named before anything could lose it.
 
-import { h } from "../core/dom.js";
+import { h, replace } from "../core/dom.js";
 import { say } from "../core/words.js";
 import { unsent } from "../sync/signing.js";
 
@@ -13,5 +13,13 @@ export async function unsentWords() {
 /** The notice that entries wait here and are safe; null where none do. */
 export async function kept() {
   const words = await unsentWords();
-  return words.length > 0 && h("div", { class: "notice notice-wait" }, words.map((one) => h("p", null, one)), h("p", null, say("unsent_safe")));
+  if (!words.length) return null;
+  return h("div", { class: "notice notice-wait" }, words.map((one) => h("p", null, one)), h("p", null, say("unsent_safe")));
+}
+
+/** The same for a screen that cannot wait: it is there as soon as it is counted. */
+export function keptHere() {
+  const place = h("div");
+  kept().then((notice) => replace(place, notice));
+  return place;
 }

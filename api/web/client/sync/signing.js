@@ -76,6 +76,11 @@ export async function forget() {
   location.reload();
 }
 
+/** Whether this phone's session is over. */
+export function isSignedOut({ state }) {
+  return state === "revoked" || state === "signed_out" || engine.state().phase === "signed_out";
+}
+
 /** End this device's session as far as the server can be reached; true when it is over. */
 export async function endSession() {
   try {
