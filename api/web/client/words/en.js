@@ -50,6 +50,7 @@ export const words = {
   not_answered: "Not answered",
   one_at_a_time: "One question at a time",
   quoted_title: "What you wrote then",
+  saved_asked_again: "You will be asked how it turned out on {day}.",
   saved_see: "See this entry",
   saved_title: "Saved",
   skip: "Skip",
@@ -91,7 +92,6 @@ export const words = {
   past_empty: "Nothing here yet. What you record appears here, also without a connection.",
   past_more: "Show older entries",
   past_title: "Past entries",
-
 
   // sync
   state_attention: "Needs your attention",
@@ -329,16 +329,4 @@ export const words = {
   unsent_entries_other: "{n} entries are not sent yet.",
   unsent_safe: "What is not sent is kept on this phone, and is sent when you have signed in again.",
   withdrawn_receipt: "See the receipt",
-  // sync
-  state_attention: "Needs your attention",
-  state_conflict: "Changed on another device",
-  state_elsewhere: "Deleted on another device",
-  state_locked: "Can no longer be changed",
-  state_not_taken: "Kept on this phone: the study takes no more entries",
-  state_queued: "Saved on this phone, not sent yet",
-  state_sending: "Sending",
-  state_sent: "Sent {when}",
-  state_withdrawal_queued: "Withdrawn on this phone, not sent yet",
-  state_withdrawn: "Withdrawn",
-  yesterday_at: "yesterday {time}",
 };
