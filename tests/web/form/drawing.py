@@ -50,8 +50,8 @@ class Drawn:
         return answer
 
     @property
-    def unsound(self) -> tuple[Any, list[str]]:
-        """What was answered last and what the server says of it."""
+    def unsound(self) -> Any:
+        """What was answered last, and the codes of what the server says of it."""
         answer = self.page.evaluate("heard.at(-1)")
         return answer, [error.code for error in self.question.validate_answer(answer, "/q")]
 

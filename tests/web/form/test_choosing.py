@@ -1,5 +1,7 @@
 """Questions that are answered by choosing, by tap and by keyboard."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -8,7 +10,7 @@ from tests.web.form.drawing import NOTHING, Drawn
 
 OPTIONS = [*options("a", "b", "c"), *options("gone", removed=True), *options("none", exclusive=True)]
 ENDS = {"min_label": {"en": "Very little"}, "max_label": {"en": "A great deal"}}
-ONE_TAP = [
+ONE_TAP: list[tuple[str, dict[str, Any], str, object]] = [
     ("single_choice", {"options": OPTIONS}, "b", "b"),
     ("yes_no", {}, "No", False),
     ("scale", {"min": 1, "max": 5, **ENDS}, "4", 4),
@@ -19,7 +21,7 @@ ONE_TAP = [
 @pytest.mark.parametrize(("type_", "definition", "name", "answer"), ONE_TAP, ids=[one[0] for one in ONE_TAP])
 @pytest.mark.parametrize("compact", [False, True])
 def test_one_tap_is_the_whole_answer(
-    blank: Page, type_: str, definition: dict[str, object], name: str, answer: object, compact: bool
+    blank: Page, type_: str, definition: dict[str, Any], name: str, answer: object, compact: bool
 ) -> None:
     drawn = Drawn(blank, type_, drawing={"compact": compact}, **definition)
     blank.locator("label.choice", has_text=name).tap()
@@ -31,7 +33,7 @@ def test_one_tap_is_the_whole_answer(
 
 @pytest.mark.parametrize(("type_", "definition", "name", "answer"), ONE_TAP, ids=[one[0] for one in ONE_TAP])
 def test_arrow_keys_walk_and_enter_or_space_decide(
-    blank: Page, type_: str, definition: dict[str, object], name: str, answer: object
+    blank: Page, type_: str, definition: dict[str, Any], name: str, answer: object
 ) -> None:
     drawn = Drawn(blank, type_, **definition)
     blank.keyboard.press("Tab")

@@ -1,5 +1,7 @@
 """Questions that are answered by writing, dictating or with the phone's own pickers."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -68,7 +70,7 @@ def test_what_is_no_number_stays_and_is_told(blank: Page) -> None:
 
 def test_a_number_has_its_pad_and_its_unit(blank: Page) -> None:
     """A number pad has no minus: where one may be needed, there is the whole keyboard."""
-    pads = {"numeric": {"min": 0}, "decimal": {"decimals": 1}, "text": {"min": -5}}
+    pads: dict[str, dict[str, Any]] = {"numeric": {"min": 0}, "decimal": {"decimals": 1}, "text": {"min": -5}}
     for pad, definition in pads.items():
         drawn = Drawn(blank, "number", unit="km", **definition)
         assert blank.get_by_role("textbox").get_attribute("inputmode") == pad
