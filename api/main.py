@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -26,6 +27,8 @@ from api.diary.quota import Quota
 from api.instruments.catalogue import Catalogue
 from api.openapi import describe
 from api.routers import ROUTERS
+from api.web.assets import CLIENT
+from api.web.shell import Shell
 from api.webhooks import fence
 from api.webhooks.arriving import Arrival, Arrivals, Refusal
 from api.webhooks.door import InboxDoor
@@ -33,8 +36,8 @@ from api.webhooks.known import Sources
 from api.webhooks.waking import Waker
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Return the application: settings, middleware, problem handlers, routers."""
+def create_app(settings: Settings | None = None, client: Path = CLIENT) -> FastAPI:
+    """Return the application: settings, middleware, problem handlers, routers, phone client."""
     settings = settings or load_settings()
     shows_reference = settings.environment == "development"
     app = FastAPI(
@@ -55,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.provider = oidc_provider.make(settings)
     app.state.metrics = Metrics()
     app.state.jobs = Jobs(settings)
+    app.state.shell = Shell(client, offline=settings.offline_client)
     app.add_middleware(
         BodyGuard, limit=settings.body_limit, deadline=settings.body_deadline, unguarded=fence.PATH
     )

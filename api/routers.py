@@ -22,6 +22,7 @@ from api.releases.review.routes import router as review
 from api.releases.routes import router as releases
 from api.studies.member_routes import router as members
 from api.studies.routes import router as studies
+from api.web.routes import router as client
 from api.webhooks import polling as inbox_polling
 from api.webhooks import rights as inbox_rights
 from api.webhooks import running as inbox_job
@@ -51,6 +52,7 @@ ROUTERS = (
     review,
     sources,
     deliveries,
+    client,
 )
 JOBS = (
     release_job,

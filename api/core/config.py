@@ -152,6 +152,11 @@ class Settings(BaseSettings):
         le=3_600,
         description="seconds in which a phone that lost the answer may ask again; later it counts as a theft",
     )
+    offline_client: bool = Field(
+        default=True,
+        description="whether the phone client works offline; false is the kill switch: phones drop their stored "
+        "copy of the client and load it anew each time, and the entries on them stay",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="least severe log line"
     )

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from sqlalchemy import Engine, Uuid, select
 from sqlmodel import select as sql_select
 
@@ -184,6 +186,8 @@ class Tenant(World):
 
     def address(self, path: str, person: Person) -> str:
         """Fill a path with ids that exist: of the study, and of this person."""
+        if path.startswith(("/app/", "/icons/")):
+            return path.format(build=_build(self.client), path="main.js", name="192.png")
         known = _PLACES | self.of_staff | person.ids | {"study_id": str(self.study_id)}
         for part in path.split("/"):
             if part.startswith("{"):
@@ -216,6 +220,11 @@ def stored_ids(engine: Engine) -> dict[UUID, str]:
             for one in values.scalars():
                 found.setdefault(one, f"{table}.{column.name}")
     return found
+
+
+def _build(client: TestClient) -> str:
+    assert isinstance(client.app, FastAPI)
+    return str(client.app.state.shell.build)
 
 
 def _join(tenant: Tenant) -> dict[str, Any]:

@@ -34,6 +34,8 @@ FORM = {
     "tier": "safeguarded",
     "attribute": "sector",
     "token": "dbh_nothing",
+    "build": "0123456789abcdef",
+    "path": "main.js",
 }
 
 

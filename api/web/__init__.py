@@ -1,0 +1,1 @@
+"""The phone client's files, served as one build."""
