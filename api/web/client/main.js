@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 // Starts the client: opens what is kept on this phone, shows a screen, and begins to send.
 
 import { replace } from "./core/dom.js";
@@ -40,13 +39,3 @@ function followInvitation() {
 }
 
 start();
-=======
-// Starts the client. A placeholder: the screens take its place.
-
-import { h, replace } from "./core/dom.js";
-import { register } from "./core/updates.js";
-import { say } from "./core/words.js";
-
-replace(document.getElementById("main"), h("h1", null, say("app")));
-register();
->>>>>>> shell
