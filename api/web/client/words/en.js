@@ -125,4 +125,18 @@ export const words = {
   insights_too_few: "Too few yet: {n} of {needed}",
   insights_too_few_why: "When you have said how {needed} decisions turned out, this compares it with how sure you were.",
   insights_weeks_before: "The 4 weeks before",
+
+
+  // sync
+  state_attention: "Needs your attention",
+  state_conflict: "Changed on another device",
+  state_elsewhere: "Deleted on another device",
+  state_locked: "Can no longer be changed",
+  state_not_taken: "Kept on this phone: the study takes no more entries",
+  state_queued: "Saved on this phone, not sent yet",
+  state_sending: "Sending",
+  state_sent: "Sent {when}",
+  state_withdrawal_queued: "Withdrawn on this phone, not sent yet",
+  state_withdrawn: "Withdrawn",
+  yesterday_at: "yesterday {time}",
 };
