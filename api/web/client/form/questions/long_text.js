@@ -1,0 +1,24 @@
+// A long free text.
+
+import { h } from "../../core/dom.js";
+import { textErrors } from "./rules.js";
+import { textField } from "./text.js";
+
+/** Several lines. */
+export function draw(context) {
+  return textField(context, h("textarea", { rows: 5, enterkeyhint: "enter" }), most(context.question));
+}
+
+/** The text. */
+export function words(_question, answer) {
+  return typeof answer === "string" ? answer : "";
+}
+
+/** What is wrong with an answer. */
+export function errors(question, answer, pointer) {
+  return textErrors(answer, pointer, most(question));
+}
+
+function most(question) {
+  return question.max_length ?? 2000;
+}
