@@ -12,7 +12,7 @@ import { hasOwnWords, languageName, offeredLanguages } from "./languages.js";
 import { linkList } from "./parts.js";
 
 const LINKS = {
-  settings_you: ["/profile", "/devices", "/data"],
+  settings_you: ["/profile", "/devices", "/data", "/read"],
   settings_app: ["/install", "/help", "/accessibility"],
   settings_ending: ["/leave"],
 };
@@ -43,11 +43,7 @@ export function reachedWords({ last_answer: at }) {
 }
 
 function options(name, values) {
-  return values.map((value) => ({ value, text: say(`settings_${name}_${value}`), hint: hintFor(`settings_${name}_${value}`) }));
-}
-
-function hintFor(key) {
-  return key === "settings_layout_pages" || key === "settings_layout_page" ? say(`${key}_hint`) : null;
+  return values.map((value) => ({ value, text: say(`settings_${name}_${value}`) }));
 }
 
 function languageChoice(code) {

@@ -38,27 +38,22 @@ function chart(key, rows, today) {
   return h("figure", null,
     h("figcaption", null, h("h3", null, say(key)), h("p", { class: "meta" }, say("insights_tallest", { n: most }))),
     h("ul", { class: "chart" }, rows.map((row) => chartRow(row.title, total(row), strip(row.counts, most)))),
-    h("p", { class: "ends", "aria-hidden": "true" }, h("span", null, dayWords(first)), h("span", null, say("insights_today"))),
-    table(rows, first, say(key)),
+    h("div", { class: "ends", "aria-hidden": "true" }, h("span", null, dayWords(first)), h("span", null, say("insights_today"))),
+    asList(rows, first),
   );
 }
 
 /** The same as words: the days on which there was something, the latest first; made when it is wanted. */
-function table(rows, first, caption) {
-  const place = h("div");
-  const fill = () => place.childElementCount || place.append(tableOf(rows, first, caption));
-  return h("details", { ontoggle: fill }, h("summary", null, say("insights_as_table")), place);
+function asList(rows, first) {
+  const place = h("dl", { class: "answers" });
+  const fill = () => place.childElementCount || place.append(...days(rows, first));
+  return h("details", { ontoggle: fill }, h("summary", null, say("insights_as_list")), place);
 }
 
-function tableOf(rows, first, caption) {
-  const days = Array.from({ length: DAYS }, (_, at) => DAYS - 1 - at).filter((at) => rows.some((row) => row.counts[at] > 0));
-  const said = (at) => rows.filter((row) => row.counts[at] > 0).map((row) => h("li", null, `${row.title}: ${row.counts[at]}`));
-  return h("table", null,
-    h("caption", { class: "visually-hidden" }, caption),
-    h("thead", null, h("tr", null, h("th", { scope: "col" }, say("insights_day")), h("th", { scope: "col" }, say("insights_recorded")))),
-    h("tbody", null, days.map((at) => h("tr", null,
-      h("th", { scope: "row" }, dayWords(first + at, { weekday: true })),
-      h("td", null, h("ul", null, said(at))),
-    ))),
-  );
+function days(rows, first) {
+  const latestFirst = Array.from({ length: DAYS }, (_, at) => DAYS - 1 - at);
+  return latestFirst.filter((at) => rows.some((row) => row.counts[at] > 0)).map((at) => h("div", null,
+    h("dt", null, dayWords(first + at, { weekday: true })),
+    rows.filter((row) => row.counts[at] > 0).map((row) => h("dd", null, `${row.title}: ${row.counts[at]}`)),
+  ));
 }
