@@ -17,13 +17,12 @@ async function start() {
   await db.open();
   const kept = await account.read();
   await useLanguage(kept?.preferences?.language ?? kept?.me?.languages?.[0] ?? "en");
-  const { top, main, tabs, announcer } = frame();
-  replace(document.body, top, main, tabs, announcer);
+  replace(document.body, frame());
   for (const [pattern, load] of Object.entries(routes)) {
     router.define(pattern, (params) => gate(pattern, params, load));
   }
   followInvitation();
-  await router.start(main, failure);
+  await router.start(document.getElementById("main"), failure);
   document.documentElement.dataset.ready = "true";
   register();
   if (kept?.me) {

@@ -22,7 +22,7 @@ export function language() {
   return code;
 }
 
-/** The client's words for a key: say("unsent", {n: 3}). */
+/** The client's words for a key: say(KEY, {n: 3}). */
 export function say(key, params = {}) {
   const text = words[key];
   if (text === undefined) throw new Error(`There are no words for ${key}.`);

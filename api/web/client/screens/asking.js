@@ -1,4 +1,4 @@
-// What stands beside a question: its hint, the warning at free text, and what the leader wrote earlier.
+// What stands beside a question: the warning at free text, and what the leader wrote earlier.
 
 import { h } from "../core/dom.js";
 import { say } from "../core/words.js";
@@ -7,11 +7,6 @@ import { renderer } from "../form/questions/register.js";
 const QUOTED = ["headline", "expected_outcome", "confidence"];
 const WRITTEN = new Set(["short_text", "long_text"]);
 
-/** A question's hint. */
-export function hint(filled, question) {
-  return question.hint && h("p", { class: "hint" }, filled.text(question.hint));
-}
-
 /** The warning at free text. */
 export function warning(question) {
   return WRITTEN.has(question.type) && h("p", { class: "hint" }, say("free_text_warning"));
@@ -19,9 +14,8 @@ export function warning(question) {
 
 /** The decision that a follow-up is about, as the leader wrote it: to read, not to change. */
 export function quoted(filled) {
-  const record = filled.followed;
-  if (!record?.entry) return null;
-  const answers = record.entry.answers;
+  if (!filled.followed) return null;
+  const { answers } = filled.followed;
   const asked = filled.instrument.questions.filter((one) => QUOTED.includes(one.key) && answers[one.key] !== undefined);
   return h("aside", { class: "card", "aria-labelledby": "quoted" },
     h("h2", { id: "quoted" }, say("quoted_title")),

@@ -54,26 +54,26 @@ export function writerWords({ entered_by: writer }) {
 
 function sorted(filled) {
   const items = filled.items(true).filter((one) => one.question.type !== "note");
-  const has = ({ question }) => filled.draft.answers[question.key] !== undefined;
+  const has = ({ question }) => filled.isAnswered(question);
   return { answered: items.filter((one) => has(one) || one.required), open: items.filter((one) => !has(one) && !one.required) };
 }
 
 function answerRow(filled, { question }) {
   const answer = filled.draft.answers[question.key];
-  const words = answer === undefined ? say("not_answered") : renderer(question.type).words(question, answer);
-  return row(filled.text(question.label), words, `/entry/${filled.draft.id}/${question.key}`, null, `row-${question.key}`);
+  const words = filled.isAnswered(question) ? renderer(question.type).words(question, answer) : say("not_answered");
+  return row(filled.text(question.label), words, `/entry/${filled.draft.id}/${question.key}`);
 }
 
 function openRow(filled, { question }) {
   return h("li", null, h("a", { class: "row", href: `#/entry/${filled.draft.id}/${question.key}` }, filled.text(question.label)));
 }
 
-function row(title, words, to, onclick, id) {
+function row(title, words, to, onclick) {
   const name = say("change_what", { what: title });
   const change = to
     ? h("a", { href: `#${to}`, "aria-label": name }, say("change"))
     : h("button", { class: "button-link", type: "button", "aria-label": name, onclick }, say("change"));
-  return h("div", { id }, h("dt", null, title), h("dd", null, words), h("dd", { class: "change" }, change));
+  return h("div", null, h("dt", null, title), h("dd", null, words), h("dd", { class: "change" }, change));
 }
 
 async function nextWriter(filled) {
@@ -86,11 +86,14 @@ async function nextWriter(filled) {
 }
 
 function complain(filled, summary, errors) {
-  const named = ({ question, message }) => {
-    const found = filled.instrument.questions.find((one) => one.key === question);
-    return { target: `row-${question}`, text: found ? `${filled.text(found.label)} ${message}` : message };
+  const line = ({ question, message }) => {
+    const found = filled.find(question);
+    return {
+      text: found ? `${filled.text(found.label)} ${message}` : message,
+      reach: () => found && go(`/entry/${filled.draft.id}/${question}`),
+    };
   };
-  const box = errorSummary(errors.map(named));
+  const box = errorSummary(errors.map(line));
   summary.replaceChildren(box);
   box.focus();
 }

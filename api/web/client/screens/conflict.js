@@ -6,7 +6,6 @@ import { say } from "../core/words.js";
 import * as entries from "../store/entries.js";
 import * as instruments from "../store/instruments.js";
 import * as engine from "../sync/engine.js";
-import * as resolving from "../sync/resolving.js";
 import { answersOf } from "./answers.js";
 import { backLink, button, once } from "./parts.js";
 import { entryTitle } from "./today.js";
@@ -36,8 +35,8 @@ export async function conflict({ id }) {
     h("h1", null, say("conflict_title")),
     h("p", null, entryTitle(stored, instrument)),
     h("p", null, say("conflict_text")),
-    side(say("conflict_mine"), mine, "conflict_keep_mine", resolving.keepMine),
-    side(say("conflict_stored"), stored, "conflict_keep_stored", resolving.keepStored),
+    side(say("conflict_mine"), mine, "conflict_keep_mine", entries.keepMine),
+    side(say("conflict_stored"), stored, "conflict_keep_stored", entries.keepStored),
   );
   return { title: say("conflict_title"), node };
 }

@@ -4,11 +4,10 @@ import * as clock from "../core/clock.js";
 import * as entries from "../store/entries.js";
 
 const DAYS = { "7d": 7, "30d": 30, "90d": 90 };
-const GONE = new Set(["withdrawn", "elsewhere"]);
 
 /** The decisions that are due to be looked back at, the oldest first: [{id, entry, on}]. */
 export async function due() {
-  const all = (await entries.all()).filter((one) => !GONE.has(one.state));
+  const all = await entries.all();
   const today = clock.localDate(clock.now());
   return all
     .map((one) => ({ id: one.id, entry: one.entry, on: nextReview(one, all) }))

@@ -1,9 +1,12 @@
 // A draft that is being filled in: every answer is kept on the phone as it is given.
 
 import { go } from "../core/router.js";
-import { asked, prune } from "../form/flow.js";
-import { piped } from "../form/piping.js";
-import { label } from "../core/words.js";
+import { label, say } from "../core/words.js";
+import { questionErrors } from "../form/checks.js";
+import { asked, isGiven, prune } from "../form/flow.js";
+import { followed, named, piped } from "../form/piping.js";
+import { renderer } from "../form/questions/register.js";
+import { StorageFull } from "../store/db.js";
 import * as drafts from "../store/drafts.js";
 import * as entries from "../store/entries.js";
 import * as instruments from "../store/instruments.js";
@@ -16,21 +19,22 @@ export async function filling(id) {
     return null;
   }
   const instrument = await instruments.get(draft.instrument, draft.version);
-  return new Filling(draft, instrument, draft.follows && (await entries.get(draft.follows)));
+  const about = draft.follows && (await entries.get(draft.follows));
+  return new Filling(draft, instrument, about?.entry ?? null);
 }
 
 class Filling {
   #dirty = false;
   #writing = null;
 
-  constructor(draft, instrument, followed) {
+  constructor(draft, instrument, followedEntry) {
     this.draft = draft;
     this.instrument = instrument;
-    this.followed = followed;
+    this.followed = followedEntry;
     this.form = instrument.forms.find((one) => one.kind === draft.kind);
   }
 
-  /** The questions that are asked in a row: those behind "Add more" only when they are wanted. */
+  /** The questions that are asked in a row; with those behind "Add more" if they are wanted. */
   items(more = false) {
     return asked(this.instrument, this.draft.kind, this.draft.answers, { more });
   }
@@ -42,11 +46,36 @@ class Filling {
 
   /** A text of the instrument, with earlier answers in it. */
   text(labels) {
-    return piped(label(labels, this.instrument.default_language), this);
+    return piped(label(labels, this.instrument.default_language), this.draft.answers, this.find, this.beyond());
+  }
+
+  /** Draw a question; its answers are kept, and `onDone` is told when one tap was the whole answer. */
+  draw(question, options) {
+    return renderer(question.type).draw({
+      question,
+      answer: this.draft.answers[question.key],
+      named: named(this.draft.answers, this.find, this.beyond()),
+      onAnswer: (value) => this.answer(question.key, value),
+      ...options,
+    });
+  }
+
+  /** Whether there is an answer worth sending. */
+  isAnswered(question) {
+    const value = this.draft.answers[question.key];
+    return value !== undefined && isGiven(question, value);
+  }
+
+  /** What is wrong with the answer to one item. */
+  problems({ question, required }) {
+    if (question.type === "note") return [];
+    if (this.isAnswered(question)) return questionErrors(question, this.draft.answers[question.key]);
+    return required ? [{ question: question.key, pointer: `/answers/${question.key}`, message: say("error_required") }] : [];
   }
 
   /** Take an answer, or none, and begin to keep it. */
   answer(key, value) {
+    this.draft.touched = true;
     if (value === undefined) delete this.draft.answers[key];
     else this.draft.answers[key] = value;
     this.keep();
@@ -64,10 +93,22 @@ class Filling {
     while (this.#writing) await this.#writing;
   }
 
+  find = (key) => this.instrument.questions.find((one) => one.key === key);
+
+  beyond() {
+    return this.followed ? followed(this.followed.answers, this.find) : undefined;
+  }
+
   async #write() {
     while (this.#dirty) {
       this.#dirty = false;
-      await drafts.keep(this.draft);
+      try {
+        await drafts.keep(this.draft);
+        dispatchEvent(new CustomEvent("daybook-kept"));
+      } catch (error) {
+        if (!(error instanceof StorageFull)) throw error;
+        dispatchEvent(new CustomEvent("daybook-full"));
+      }
     }
   }
 }

@@ -18,12 +18,15 @@ export function frame() {
     h("a", { class: "brand", href: "#/" }, say("app")),
     status,
   );
-  const main = h("main", { id: "main", class: "column" });
+  const main = h("main", { id: "main", class: "column", tabindex: "-1" });
   const tabs = h("nav", { class: "tabs", "aria-label": say("tabs"), hidden: true });
+  const full = h("div", { class: "notice notice-alarm column", role: "alert", hidden: true }, h("p", null, say("storage_full")));
+  addEventListener("daybook-full", () => (full.hidden = false));
+  addEventListener("daybook-kept", () => (full.hidden = true));
   const announcer = h("div", { id: "announcer", class: "visually-hidden", "aria-live": "polite" });
   addEventListener("daybook-shown", (event) => follow(tabs, status, event.detail.path));
   engine.subscribe((state) => tell(status, state));
-  return { top, main, tabs, announcer };
+  return [top, full, main, tabs, announcer];
 }
 
 async function follow(tabs, status, shown) {

@@ -29,17 +29,17 @@ export function linkList(rows) {
   ));
 }
 
-/** What is wrong, each a link to its place: [{target, text}]; focus it once it is shown. */
-export function errorSummary(errors) {
+/** What is wrong, each a way to its place: [{text, reach}]; focus it once it is shown. */
+export function errorSummary(lines) {
   return h("div", { class: "summary", role: "alert", tabindex: "-1", "aria-labelledby": "summary-title" },
     h("h2", { id: "summary-title" }, say("errors_title")),
-    h("ul", null, errors.map(({ target, text }) =>
-      h("li", null, h("a", { href: `#${target}`, onclick: (event) => reach(event, target) }, text)),
+    h("ul", null, lines.map(({ text, reach }) =>
+      h("li", null, h("button", { class: "button-link", type: "button", onclick: reach }, text)),
     )),
   );
 }
 
-/** Disable a button while something runs, so that a second click does nothing. */
+/** Let a button do nothing more while what it began still runs: a second click is none. */
 export async function once(event, work) {
   const pressed = event.currentTarget;
   if (pressed.getAttribute("aria-disabled") === "true") return;
@@ -49,12 +49,4 @@ export async function once(event, work) {
   } finally {
     pressed.removeAttribute("aria-disabled");
   }
-}
-
-function reach(event, target) {
-  event.preventDefault();
-  const place = document.getElementById(target);
-  const field = place?.matches("input, textarea, select") ? place : place?.querySelector("input, textarea, select, button");
-  (field ?? place)?.focus();
-  place?.scrollIntoView({ block: "start" });
 }

@@ -8,7 +8,6 @@ import * as drafts from "../store/drafts.js";
 import * as entries from "../store/entries.js";
 import * as instruments from "../store/instruments.js";
 import * as engine from "../sync/engine.js";
-import * as resolving from "../sync/resolving.js";
 import { stateWords } from "../sync/words.js";
 import { answersOf } from "./answers.js";
 import { backLink, button, once } from "./parts.js";
@@ -35,11 +34,11 @@ export async function pastEntry({ id }) {
 }
 
 function canChange({ state, editable_until: until }) {
-  return ["queued", "synced", "rejected"].includes(state) && (!until || new Date(until) > clock.now());
+  return ["queued", "synced", "rejected", "closed"].includes(state) && (!until || new Date(until) > clock.now());
 }
 
 function trouble(record) {
-  const text = { rejected: "entry_rejected", locked: "entry_locked", elsewhere: "entry_elsewhere" }[record.state];
+  const text = { rejected: "entry_rejected", closed: "entry_closed", locked: "entry_locked", elsewhere: "entry_elsewhere" }[record.state];
   if (!text) return null;
   const told = [record.problem?.title, ...(record.problem?.errors ?? []).map((one) => one.message)];
   return h("div", { class: "notice notice-alarm" }, h("p", null, say(text)), h("ul", null, told.filter(Boolean).map((one) => h("li", null, one))));
@@ -54,15 +53,15 @@ function actions(record, instrument) {
   const settled = (work) => doing(() => work(id).then(() => go("/past", { replace: true })));
   return [
     canChange(record) && button(say("change"), doing(() => edit(record, instrument))),
-    state === "rejected" && button(say("entry_retry"), settled(resolving.retry), "button-quiet"),
-    state === "elsewhere" && button(say("entry_send_new"), settled(resolving.sendAsNew)),
-    state === "elsewhere" && button(say("entry_discard"), settled(resolving.discard), "button-alarm"),
-    state === "locked" && button(say("entry_locked_drop"), settled(resolving.keepStored)),
+    ["rejected", "closed"].includes(state) && button(say("entry_retry"), settled(entries.retry), "button-quiet"),
+    state === "elsewhere" && button(say("entry_send_new"), settled(entries.sendAsNew)),
+    state === "elsewhere" && button(say("entry_discard"), settled(entries.discard), "button-alarm"),
+    state === "locked" && button(say("entry_locked_drop"), settled(entries.discard)),
     canChange(record) && button(say("entry_delete"), doing(() => remove(id)), "button-alarm"),
   ];
 }
 
-async function edit({ id, entry }, instrument) {
+async function edit({ id, entry, receipt }, instrument) {
   const known = (await drafts.get(id)) ?? {
     id,
     instrument: instrument.key,
@@ -75,6 +74,7 @@ async function edit({ id, entry }, instrument) {
     prompt_id: entry.prompt_id ?? null,
     started_at: entry.started_at ?? entry.made_at,
     original: entry,
+    base: receipt?.version ?? null,
     at: "check",
     touched: false,
     editing: true,

@@ -3,19 +3,17 @@
 import { h } from "../core/dom.js";
 import { go } from "../core/router.js";
 import { say } from "../core/words.js";
-import { questionErrors } from "../form/checks.js";
-import { finish } from "./finishing.js";
+import { focusOn, showErrors } from "../form/questions/field.js";
+import { quoted, warning } from "./asking.js";
 import { filling } from "./filling.js";
-import { hint, quoted, warning } from "./asking.js";
+import { finish } from "./finishing.js";
 import { backLink, errorSummary, once } from "./parts.js";
-import { renderer } from "../form/questions/register.js";
 
 /** Ask one question of a draft. */
 export async function question({ id, key }) {
   const filled = await filling(id);
   if (!filled) return null;
-  const all = filled.items(true);
-  const item = all.find((one) => one.question.key === key);
+  const item = filled.items(true).find((one) => one.question.key === key);
   if (!item) return go(`/entry/${id}/check`, { replace: true }).then(() => null);
   return new Page(filled, item).screen();
 }
@@ -23,63 +21,50 @@ export async function question({ id, key }) {
 class Page {
   constructor(filled, item) {
     this.filled = filled;
+    this.item = item;
     this.question = item.question;
-    this.required = item.required;
-    this.errors = [];
     filled.draft.at = item.more ? "check" : item.question.key;
     filled.keep();
   }
 
   screen() {
-    const { filled, question } = this;
+    const { filled, question, item } = this;
     const title = filled.text(question.label);
-    this.heading = h("h1", { id: "asked" }, title);
-    this.place = h("div");
+    const heading = h("h1", { id: "asked" }, title);
     this.summary = h("div");
-    this.draw();
+    this.onwards = h("button", { class: "button" }, this.onwardWords());
+    this.field = filled.draw(question, {
+      labelledBy: "asked",
+      clearable: !item.required,
+      onAnswer: (value) => this.answered(value),
+      onDone: () => this.onward(),
+    });
     const node = h("form", { novalidate: true, onsubmit: (event) => this.submitted(event) },
       backLink(this.before()),
       this.summary,
-      this.heading,
       quoted(filled),
-      hint(filled, question),
+      heading,
       warning(question),
-      this.place,
-      h("div", { class: "bar actions" }, h("button", { class: "button" }, this.continueWords())),
+      this.field,
+      h("div", { class: "bar actions" }, this.onwards),
     );
-    return { title, node, focus: this.heading, leave: () => filled.kept() };
-  }
-
-  draw() {
-    const { filled, question } = this;
-    this.place.replaceChildren(
-      renderer(question.type).draw({
-        question,
-        id: `q-${question.key}`,
-        labelledBy: "asked",
-        answer: filled.draft.answers[question.key],
-        errors: this.errors,
-        text: (labels) => filled.text(labels),
-        onAnswer: (value) => this.answered(value),
-        onDone: () => this.onward(),
-      }),
-    );
+    return { title, node, focus: heading, leave: () => filled.kept() };
   }
 
   answered(value) {
-    this.filled.draft.touched = true;
     this.filled.answer(this.question.key, value);
+    this.onwards.textContent = this.onwardWords();
   }
 
   submitted(event) {
     event.preventDefault();
-    once({ currentTarget: event.submitter ?? event.target }, () => this.onward());
+    once({ currentTarget: this.onwards }, () => this.onward());
   }
 
   async onward() {
-    const value = this.filled.draft.answers[this.question.key];
-    this.errors = this.problems(value);
-    if (this.errors.length) return this.complain();
+    const errors = this.filled.problems(this.item);
+    showErrors(this.field, errors);
+    if (errors.length) return this.complain(errors);
     await this.filled.kept();
     const next = this.after();
     if (next) return go(next);
@@ -87,44 +72,40 @@ class Page {
     return go(`/saved/${this.filled.draft.id}`, { replace: true });
   }
 
-  problems(value) {
-    if (this.question.type === "note") return [];
-    if (value !== undefined) return questionErrors(this.question, value);
-    return this.required ? [{ pointer: "", code: "required", message: say("first_answer") }] : [];
-  }
-
-  complain() {
-    this.draw();
-    const summary = errorSummary(this.errors.map((one) => ({ target: `q-${this.question.key}`, text: one.message })));
+  complain(errors) {
+    const lines = errors.map(({ pointer, message }) => ({ text: message, reach: () => focusOn(this.field, pointer) }));
+    const summary = errorSummary(lines);
     this.summary.replaceChildren(summary);
     summary.focus();
   }
 
-  continueWords() {
-    const optional = !this.required && this.question.type !== "note";
-    return optional && this.filled.draft.answers[this.question.key] === undefined ? say("skip") : say("continue");
+  onwardWords() {
+    const mayBeSkipped = !this.item.required && this.question.type !== "note";
+    return mayBeSkipped && !this.filled.isAnswered(this.question) ? say("skip") : say("continue");
   }
 
   /** The page before this one; the first page leads back to Today, where the draft waits. */
   before() {
-    const { id } = this.filled.draft;
+    const { id, checking } = this.filled.draft;
     const items = this.filled.items();
     const at = items.findIndex((one) => one.question.key === this.question.key);
-    if (at < 0) return `/entry/${id}/check`;
+    if (at < 0 || checking) return `/entry/${id}/check`;
     return at === 0 ? "/" : `/entry/${id}/${items[at - 1].question.key}`;
   }
 
-  /** The page after this one; none where this was the whole form. */
+  /** The page after this one; none where this was the whole form. Who came from the check goes back to it. */
   after() {
     const { id, checking } = this.filled.draft;
     const items = this.filled.items();
     const at = items.findIndex((one) => one.question.key === this.question.key);
-    const next = items.slice(at + 1).find((one) => !checking || unanswered(this.filled, one));
-    if (at >= 0 && next) return `/entry/${id}/${next.question.key}`;
-    return items.length === 1 && this.filled.items(true).length === 1 ? null : `/entry/${id}/check`;
+    const isLeft = (one) => !checking || (one.question.type !== "note" && !this.filled.isAnswered(one.question));
+    const next = at >= 0 && items.slice(at + 1).find((one) => isLeft(one) && (!checking || one.required || isLate(items, at, one)));
+    if (next) return `/entry/${id}/${next.question.key}`;
+    return this.filled.items(true).length === 1 ? null : `/entry/${id}/check`;
   }
 }
 
-function unanswered(filled, item) {
-  return filled.draft.answers[item.question.key] === undefined && item.question.type !== "note";
+/** Whether a question applies only because of the one that was just answered. */
+function isLate(items, at, item) {
+  return JSON.stringify(item.question.relevant ?? null).includes(JSON.stringify(items[at].question.key));
 }

@@ -13,7 +13,7 @@ import { updateNotice } from "./updating.js";
 import { firstPage } from "./new.js";
 import { linkButton, linkList } from "./parts.js";
 
-const ATTENTION = new Set(["rejected", "conflict", "locked", "elsewhere"]);
+const ATTENTION = new Set(["rejected", "closed", "conflict", "locked", "elsewhere"]);
 const BY_THEMSELVES = new Set(["followup", "nothing_to_report"]);
 
 /** Show what can be done now. */
@@ -52,8 +52,9 @@ function section(key, content) {
 }
 
 async function offered() {
-  const current = await instruments.offered();
-  return current.flatMap((one) => one.forms).filter((one) => one.contingency !== "once");
+  const current = (await instruments.all()).filter((one) => one.offered !== false);
+  const forms = current.flatMap((one) => one.forms).filter((one) => one.contingency !== "once");
+  return [...new Map(forms.reverse().map((one) => [one.kind, one])).values()].reverse(); // the newest version's of each kind
 }
 
 async function begun() {

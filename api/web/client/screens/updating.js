@@ -5,11 +5,12 @@ import { say } from "../core/words.js";
 import * as updates from "../core/updates.js";
 import { button } from "./parts.js";
 
-/** The notice, while a new version waits. */
+/** The notice: hidden until a new version waits. */
 export function updateNotice() {
-  if (!updates.isWaiting()) return null;
-  return h("div", { class: "notice" },
+  const notice = h("div", { class: "notice", hidden: true },
     h("p", null, say("update_waits")),
     button(say("update_now"), () => updates.activate(), "button-quiet"),
   );
+  updates.waiting((waits) => (notice.hidden = !waits));
+  return notice;
 }

@@ -63,7 +63,7 @@ export async function whenTime({ id, choice }) {
     event.preventDefault();
     const at = new Date(`${date ? date.value : clock.localDate(day)}T${time.value}`);
     if (Number.isNaN(at.getTime()) || at > clock.now()) {
-      summary.replaceChildren(errorSummary([{ target: "time", text: say("happened_future") }]));
+      summary.replaceChildren(errorSummary([{ text: say("happened_future"), reach: () => time.focus() }]));
       summary.firstChild.focus();
       return;
     }

@@ -1,0 +1,67 @@
+// The statements of a consent form: each is answered Yes or No, and none is answered beforehand.
+
+import { h } from "../core/dom.js";
+import { label, say } from "../core/words.js";
+
+/** Draw every statement; `asked.given` holds the answers so far and `asked.keep()` keeps them on this phone. */
+export function statementsOf(form, asked, fallback) {
+  return form.statements.map((one) => {
+    const answer = (value) => {
+      asked.given[one.key] = value;
+      asked.keep();
+      mark(one.key, null);
+    };
+    return h("fieldset", { class: "question", id: place(one.key), "aria-describedby": `${place(one.key)}-error` },
+      h("legend", { class: "label" }, label(one.text, fallback)),
+      h("p", { class: "hint" }, hint(one)),
+      h("span", { class: "error", id: `${place(one.key)}-error`, hidden: true }),
+      h("div", { class: "pills" }, choice(one, true, asked, answer), choice(one, false, asked, answer)),
+    );
+  });
+}
+
+/** What still stands in the way, marked beside each statement: [{target, text}]. */
+export function missing(form, given) {
+  return form.statements.flatMap((one) => {
+    const text = fault(one, given[one.key]);
+    mark(one.key, text);
+    return text ? [{ target: place(one.key), text }] : [];
+  });
+}
+
+/** Whether these answers allow the leader's entries into releases. */
+export function allowsSharing(form, given) {
+  const sharing = form.statements.filter((one) => one.purpose === "sharing");
+  return sharing.length > 0 && sharing.every((one) => given[one.key]);
+}
+
+function fault(statement, given) {
+  if (given === undefined) return say("consent_unanswered");
+  return statement.required && !given ? say("consent_must") : null;
+}
+
+function hint(statement) {
+  if (statement.purpose === "sharing") return say(statement.required ? "consent_sharing" : "consent_sharing_free");
+  return say(statement.required ? "consent_required" : "consent_free");
+}
+
+function choice(statement, value, asked, answer) {
+  return h("label", { class: "choice" },
+    h("input", {
+      type: "radio", name: place(statement.key), value: String(value),
+      checked: asked.given[statement.key] === value, onchange: () => answer(value),
+    }),
+    say(value ? "yes" : "no"),
+  );
+}
+
+function mark(key, text) {
+  const error = document.getElementById(`${place(key)}-error`);
+  if (!error) return;
+  error.hidden = !text;
+  error.textContent = text ?? "";
+}
+
+function place(key) {
+  return `statement-${key}`;
+}

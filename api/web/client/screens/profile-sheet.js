@@ -1,0 +1,93 @@
+// The questions of the profile on one page; those that do not apply are not shown.
+
+import * as clock from "../core/clock.js";
+import { h } from "../core/dom.js";
+import { label, language, say } from "../core/words.js";
+import { asked } from "../form/flow.js";
+import { renderer } from "../form/questions/register.js";
+import { warning } from "./asking.js";
+
+const KNOWN = { language, time_zone: () => clock.zone() }; // what the phone can answer by itself
+
+/** Draws them, and keeps `answers` as they are given; `kept()` is told of each change. */
+export class ProfileSheet {
+  constructor(instrument, form, answers, kept) {
+    Object.assign(this, { instrument, form, answers, kept });
+    this.questions = form.items.map((item) => instrument.questions.find((one) => one.key === item.question));
+    this.places = new Map();
+    this.sections = new Map();
+    if (!Object.keys(answers).length) this.answerKnown();
+  }
+
+  answerKnown() {
+    for (const { key } of this.questions) if (key in KNOWN) this.answers[key] = KNOWN[key]();
+  }
+
+  nodes() {
+    const made = this.questions.map((one) => this.section(one));
+    this.apply();
+    return made;
+  }
+
+  /** Show errors at their questions, take away earlier ones; give them for the summary. */
+  mark(errors) {
+    const first = new Map([...errors].reverse().map((one) => [one.question, one]));
+    for (const question of this.questions) {
+      const error = first.get(question.key);
+      if (error || this.marked?.has(question.key)) this.draw(question, error ? [error] : []);
+    }
+    this.marked = new Set(first.keys());
+    return this.questions
+      .filter((one) => first.has(one.key))
+      .map((one) => ({ target: `q-${one.key}`, text: `${this.text(one.label)} ${first.get(one.key).message}` }));
+  }
+
+  section(question) {
+    const place = h("div");
+    this.places.set(question.key, place);
+    this.draw(question, []);
+    const section = h("section", { class: "question", id: `q-${question.key}` },
+      h("h2", { id: `asked-${question.key}` }, this.text(question.label), !this.isRequired(question) && h("span", { class: "meta" }, ` ${say("profile_optional")}`)),
+      question.hint && h("p", { class: "hint" }, this.text(question.hint)),
+      question.disclosure === "text" && warning(question),
+      place,
+    );
+    this.sections.set(question.key, section);
+    return section;
+  }
+
+  draw(question, errors) {
+    this.places.get(question.key).replaceChildren(renderer(question.type).draw({
+      question,
+      id: `in-${question.key}`,
+      labelledBy: `asked-${question.key}`,
+      answer: this.answers[question.key],
+      errors,
+      compact: true,
+      text: (labels) => this.text(labels),
+      onAnswer: (value) => this.answered(question.key, value),
+      onDone: () => {},
+    }));
+  }
+
+  answered(key, value) {
+    if (value === undefined) delete this.answers[key];
+    else this.answers[key] = value;
+    this.apply();
+    this.kept();
+  }
+
+  /** Show the questions that apply to the answers so far. */
+  apply() {
+    const applying = new Set(asked(this.instrument, this.form.kind, this.answers, { more: true }).map((one) => one.question.key));
+    for (const [key, section] of this.sections) section.hidden = !applying.has(key);
+  }
+
+  isRequired(question) {
+    return this.form.items.find((one) => one.question === question.key).required;
+  }
+
+  text(labels) {
+    return label(labels, this.instrument.default_language);
+  }
+}
