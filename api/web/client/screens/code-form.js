@@ -1,6 +1,6 @@
 // One field for a code that was given on paper, by mail or by another phone; it forgives how it is typed.
 
-import { h } from "../core/dom.js";
+import { h, replace } from "../core/dom.js";
 import { say } from "../core/words.js";
 import { once } from "./parts.js";
 import { sentence } from "./refusal.js";
@@ -14,14 +14,13 @@ export function tidy(typed) {
 
 /** A form that takes a code: `send(code)` asks the server, and its refusal is said beside the field. */
 export function codeForm({ title, label, hint, code = "", action, send }, ...before) {
-  const error = h("span", { class: "error", id: "code-error", role: "alert", hidden: true });
+  const error = h("div", { id: "code-error", role: "alert" });
   const field = h("input", {
     id: "code", class: "code", value: code, autocomplete: "one-time-code", autocapitalize: "characters",
     autocorrect: "off", spellcheck: "false", enterkeyhint: "go", "aria-describedby": "code-hint code-error",
   });
   const complain = (text) => {
-    error.textContent = text;
-    error.hidden = false;
+    replace(error, h("span", { class: "error" }, text));
     field.setAttribute("aria-invalid", "true");
     field.focus();
   };

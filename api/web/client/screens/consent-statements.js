@@ -1,6 +1,6 @@
 // The statements of a consent form: each is answered Yes or No, and none is answered beforehand.
 
-import { h } from "../core/dom.js";
+import { h, replace } from "../core/dom.js";
 import { label, say } from "../core/words.js";
 
 /** Draw every statement; `asked.given` holds the answers so far and `asked.keep()` keeps them on this phone. */
@@ -14,7 +14,7 @@ export function statementsOf(form, asked, fallback) {
     return h("fieldset", { class: "question", id: place(one.key), "aria-describedby": `${place(one.key)}-error` },
       h("legend", { class: "label" }, label(one.text, fallback)),
       h("p", { class: "hint" }, hint(one)),
-      h("span", { class: "error", id: `${place(one.key)}-error`, hidden: true }),
+      h("div", { id: `${place(one.key)}-error` }),
       h("div", { class: "pills" }, choice(one, true, asked, answer), choice(one, false, asked, answer)),
     );
   });
@@ -57,9 +57,7 @@ function choice(statement, value, asked, answer) {
 
 function mark(key, text) {
   const error = document.getElementById(`${place(key)}-error`);
-  if (!error) return;
-  error.hidden = !text;
-  error.textContent = text ?? "";
+  if (error) replace(error, text && h("span", { class: "error" }, text));
 }
 
 function place(key) {

@@ -48,8 +48,13 @@ async function listed(trouble) {
     one.this_device && h("span", { class: "state" }, say("devices_this")),
     h("span", { class: "meta" }, say("devices_since", { when: clock.when(new Date(one.signed_in_at)) })),
     one.last_seen_at && h("span", { class: "meta" }, say("devices_seen", { when: clock.when(new Date(one.last_seen_at)) })),
-    !one.this_device && button(say("sign_out"), (event) => once(event, () => signOther(one, trouble)), "button-link"),
+    !one.this_device && signOutButton(one, trouble),
   )));
+}
+
+function signOutButton(one, trouble) {
+  const press = (event) => once(event, () => signOther(one, trouble));
+  return h("button", { class: "button-link", type: "button", "aria-label": say("devices_sign_out", one), onclick: press }, say("sign_out"));
 }
 
 async function signOther({ id, name }, trouble) {

@@ -28,7 +28,7 @@ export async function leave() {
     leaving && !erased && h("p", { class: "notice notice-wait" }, say("leave_unheard", { what: say(`leave_${leaving}_title`) })),
     trouble,
     !erased && isSignedOut({ state }) && !leaving && h("p", { class: "notice notice-wait" }, say("leave_signed_out")),
-    !erased && [h("p", null, say("leave_about")), h("p", null, say("leave_why_not")), SCOPES.map((scope) => step(scope, me, trouble))],
+    !erased && [h("p", null, say("leave_about")), SCOPES.map((scope) => step(scope, me, trouble))],
   );
   return { title, node };
 }
@@ -61,7 +61,7 @@ async function take(scope, isDone, trouble) {
 /** What was not sent is sent first if that can be, and what remains is named: after this step it will not be taken. */
 async function sure(scope) {
   const waiting = scope === "stop_prompts" ? [] : await unsentAfterSending();
-  if (waiting.length && !confirm([...waiting, say(`leave_unsent`)].join("\n\n"))) return false;
+  if (waiting.length && !confirm([...waiting, say("leave_unsent")].join("\n\n"))) return false;
   return confirm(say(`leave_${scope}_sure`));
 }
 

@@ -4,8 +4,8 @@ import * as clock from "../core/clock.js";
 import { h } from "../core/dom.js";
 import { label, language, say } from "../core/words.js";
 import { asked } from "../form/flow.js";
+import { showErrors } from "../form/questions/field.js";
 import { renderer } from "../form/questions/register.js";
-import { warning } from "./asking.js";
 
 const KNOWN = { language, time_zone: () => clock.zone() }; // what the phone can answer by itself
 
@@ -14,7 +14,6 @@ export class ProfileSheet {
   constructor(instrument, form, answers, kept) {
     Object.assign(this, { instrument, form, answers, kept });
     this.questions = form.items.map((item) => instrument.questions.find((one) => one.key === item.question));
-    this.places = new Map();
     this.sections = new Map();
     if (!Object.keys(answers).length) this.answerKnown();
   }
@@ -32,42 +31,29 @@ export class ProfileSheet {
   /** Show errors at their questions, take away earlier ones; give them for the summary. */
   mark(errors) {
     const first = new Map([...errors].reverse().map((one) => [one.question, one]));
-    for (const question of this.questions) {
-      const error = first.get(question.key);
-      if (error || this.marked?.has(question.key)) this.draw(question, error ? [error] : []);
-    }
-    this.marked = new Set(first.keys());
+    for (const [key, section] of this.sections) showErrors(section, first.has(key) ? [first.get(key)] : []);
     return this.questions
       .filter((one) => first.has(one.key))
       .map((one) => ({ target: `q-${one.key}`, text: `${this.text(one.label)} ${first.get(one.key).message}` }));
   }
 
   section(question) {
-    const place = h("div");
-    this.places.set(question.key, place);
-    this.draw(question, []);
-    const section = h("section", { class: "question", id: `q-${question.key}` },
-      h("h2", { id: `asked-${question.key}` }, this.text(question.label), !this.isRequired(question) && h("span", { class: "meta" }, ` ${say("profile_optional")}`)),
-      question.hint && h("p", { class: "hint" }, this.text(question.hint)),
-      question.disclosure === "text" && warning(question),
-      place,
+    const { key, label: words } = question;
+    const optional = !this.isRequired(question);
+    const section = h("section", { class: "question", id: `q-${key}` },
+      h("h2", { id: `asked-${key}` }, this.text(words), optional && h("span", { class: "meta" }, ` ${say("profile_optional")}`)),
+      renderer(question.type).draw({
+        question,
+        id: `in-${key}`,
+        labelledBy: `asked-${key}`,
+        answer: this.answers[key],
+        compact: true,
+        clearable: optional,
+        onAnswer: (value) => this.answered(key, value),
+      }),
     );
-    this.sections.set(question.key, section);
+    this.sections.set(key, section);
     return section;
-  }
-
-  draw(question, errors) {
-    this.places.get(question.key).replaceChildren(renderer(question.type).draw({
-      question,
-      id: `in-${question.key}`,
-      labelledBy: `asked-${question.key}`,
-      answer: this.answers[question.key],
-      errors,
-      compact: true,
-      text: (labels) => this.text(labels),
-      onAnswer: (value) => this.answered(question.key, value),
-      onDone: () => {},
-    }));
   }
 
   answered(key, value) {

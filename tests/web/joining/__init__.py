@@ -1,0 +1,1 @@
+"""Joining, leaving, and everything around a leader's account, on a phone."""

@@ -1,0 +1,123 @@
+"""A leader's phone, used as a leader uses it: by what is written on the screen."""
+
+from typing import Any, Self
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.web.joining.place import Place
+
+_BUILD = "document.querySelector('meta[name=daybook-build]').content"
+READY = "() => document.documentElement.dataset.ready === 'true'"
+REQUIRED = {
+    "Which sector do you work in?": "Local government",
+    "Which country is it in?": "England",
+    "What is your role?": "Chief executive or equivalent",
+    "Do you hold it now?": "I hold it now",
+}
+
+
+class Phone:
+    """One browser of one leader; `page` is the tab that is open."""
+
+    def __init__(self, context: BrowserContext, place: Place) -> None:
+        self.context, self.place = context, place
+        self.page: Page = context.new_page()
+        self.asked: list[str] = []
+        self.agree = True
+        self._watch()
+
+    def _watch(self) -> None:
+        def answer(dialog: Any) -> None:
+            self.asked.append(dialog.message)
+            dialog.accept() if self.agree else dialog.dismiss()
+
+        self.page.on("dialog", answer)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.errors: list[str] = []
+
+    def open(self, path: str = "") -> Self:
+        """Open the client at a screen, as from a bookmark or a link."""
+        self.page.goto("about:blank")
+        self.page.goto(f"{self.place.address}/{path}")
+        self.page.wait_for_function(READY)
+        return self
+
+    def killed(self) -> Self:
+        """The system ends the browser, and the leader opens it again."""
+        self.page.close()
+        self.page = self.context.new_page()
+        self._watch()
+        return self
+
+    def sees(self, title: str) -> Self:
+        """Wait for a screen by its heading."""
+        expect(self.page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
+        return self
+
+    def reads(self, text: str) -> Self:
+        """Wait for a text on the screen."""
+        expect(self.page.get_by_text(text).first).to_be_visible()
+        return self
+
+    def tap(self, name: str) -> Self:
+        """Tap a button, or a link that looks like one."""
+        self.found(name).tap()
+        return self
+
+    def found(self, name: str) -> Locator:
+        """Return the button or link of a name."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        return button.or_(self.page.get_by_role("link", name=name, exact=True)).first
+
+    def types(self, text: str) -> Self:
+        """Type into the one field of the screen."""
+        self.page.get_by_role("textbox").fill(text)
+        return self
+
+    def answers(self, statement: str, answer: str) -> Self:
+        """Choose an answer within the group of a name."""
+        group = self.page.get_by_role("group", name=statement).or_(
+            self.page.get_by_role("radiogroup", name=statement)
+        )
+        group.get_by_text(answer, exact=True).tap()
+        return self
+
+    def consents(self, *, sharing: bool = True) -> Self:
+        """Answer the statements of the test's form."""
+        self.answers("I have read the information and could ask questions.", "Yes")
+        self.answers("I agree to take part, and know that I can stop at any time.", "Yes")
+        return self.answers("My entries may be part of", "Yes" if sharing else "No")
+
+    def joins(self, code: str | None = None, *, sharing: bool = True) -> Self:
+        """Go the whole way in, to the profile."""
+        self.open().types(code or self.place.world.invite()).tap("Continue").sees("Place leadership")
+        self.consents(sharing=sharing).tap("Join the study").sees("About you")
+        return self
+
+    def fills_in_profile(self) -> Self:
+        """Answer what the profile requires."""
+        for question, answer in REQUIRED.items():
+            self.answers(question, answer)
+        return self
+
+    def keeps(self, headline: str) -> str:
+        """Let the phone's own store keep a finished entry, as Save does; return its id."""
+        made: str = self.module("core/ids", "m.newId()")
+        return made
+
+    def module(self, name: str, expression: str, given: Any = None) -> Any:
+        """Evaluate an expression of `m`, a module that this page runs, and of `given`."""
+        return self.page.evaluate(
+            f"async given => {{ const m = await import(`/app/${{{_BUILD}}}/{name}.js`); return await ({expression}); }}",
+            given,
+        )
+
+    def account(self) -> dict[str, Any]:
+        """Return the account row of this phone."""
+        found: dict[str, Any] = self.module("store/account", "m.read()")
+        return found
+
+    @property
+    def me(self) -> str:
+        """Return whose diary this is."""
+        return str(self.account()["me"]["participant_id"])

@@ -1,0 +1,98 @@
+"""A study that is served over TCP at an address that stays, the people who run it, and answers that get lost."""
+
+import socket
+import threading
+from typing import Any
+
+import uvicorn
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.core.config import Settings
+from api.main import create_app
+from tests.meta.shape import contents
+from tests.personas import World
+
+
+class Losing:
+    """Lets the service answer, and its answer to some addresses get lost on the way: a proxy's 502 arrives instead."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.lost: set[str] = set()
+        self.held: set[str] = set()
+        self.done: dict[str, threading.Event] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        path = scope.get("path", "")
+        if path not in self.lost | self.held:
+            await self.app(scope, receive, send)
+            return
+
+        async def swallow(message: Message) -> None:
+            del message  # what the service said, nobody hears
+
+        await self.app(scope, receive, swallow)
+        self.done.setdefault(path, threading.Event()).set()
+        if path in self.lost:
+            await send({"type": "http.response.start", "status": 502, "headers": []})
+            await send({"type": "http.response.body", "body": b"Bad Gateway"})
+            return
+        while (await receive())["type"] != "http.disconnect":
+            pass  # the phone waits until it is killed
+
+    def wait_for(self, path: str) -> None:
+        """Wait until the service has done what was asked of an address."""
+        assert self.done.setdefault(path, threading.Event()).wait(30)
+
+
+class Place:
+    """The service, and a study in it."""
+
+    def __init__(self, settings: Settings, engine: Engine, client: TestClient) -> None:
+        self.engine = engine
+        self.world = World(client, engine, settings)
+        self.network = Losing(create_app(settings))
+        self._listening = socket.socket()
+        self._listening.bind(("127.0.0.1", 0))
+        self._listening.listen()
+        self.address = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        config = uvicorn.Config(self.network, log_config=None, access_log=False, timeout_graceful_shutdown=1)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listening]})
+
+    def start(self) -> None:
+        """Serve."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop serving."""
+        self._server.should_exit = True
+        self._thread.join()
+        self._listening.close()
+
+    def participants(self) -> list[dict[str, Any]]:
+        """Show who takes part, as a coordinator sees it."""
+        found: list[dict[str, Any]] = self.world.olivia.get(f"{self.world.path}/participants").json()
+        return found
+
+    def holds(self, section: str) -> list[dict[str, Any]]:
+        """Return what a table of the service holds."""
+        return contents(self.engine)[section]
+
+    def new_form(self) -> None:
+        """Publish a new version of the consent form, with one more statement."""
+        statements = [
+            {"key": "read", "text": {"en": "I have read the new information."}},
+            {"key": "share", "text": {"en": "My entries may be shared."}, "required": False, "purpose": "sharing"},
+        ]
+        form = {"kind": "consent", "text": {"en": "The form is new."}, "statements": statements}
+        made = self.world.olivia.post(f"{self.world.path}/documents", form)
+        assert made.status_code == 201, made.text
+
+    def becomes(self, status: str) -> None:
+        """Open, pause or close the study."""
+        changed = self.world.olivia.post(f"{self.world.path}/status", {"status": status})
+        assert changed.status_code == 200, changed.text
