@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 from sqlalchemy import Engine
 
 from api.core import db
@@ -15,6 +15,8 @@ from tests.databases import copy_sqlite, make_settings
 from tests.web.browsing import PHONE
 from tests.web.joining.phone import Phone
 from tests.web.joining.place import Place
+
+expect.set_options(timeout=20_000)  # a busy machine is not what these tests are about
 
 
 def served(settings: Settings) -> Iterator[Place]:
@@ -48,7 +50,7 @@ def phone(browser: Browser) -> Iterator[Callable[..., Phone]]:
 
     def new(place: Place, **changes: object) -> Phone:
         contexts.append(browser.new_context(**(PHONE | changes)))
-        contexts[-1].set_default_timeout(10_000)
+        contexts[-1].set_default_timeout(30_000)
         return Phone(contexts[-1], place)
 
     yield new

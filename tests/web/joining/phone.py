@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.personas import DECISION, entry_body
 from tests.web.joining.place import Place
 
 _BUILD = "document.querySelector('meta[name=daybook-build]').content"
@@ -12,7 +13,7 @@ REQUIRED = {
     "Which sector do you work in?": "Local government",
     "Which country is it in?": "England",
     "What is your role?": "Chief executive or equivalent",
-    "Do you hold it now?": "I hold it now",
+    "Do you hold this role now?": "Yes, I hold it now",
 }
 
 
@@ -79,7 +80,7 @@ class Phone:
         group = self.page.get_by_role("group", name=statement).or_(
             self.page.get_by_role("radiogroup", name=statement)
         )
-        group.get_by_text(answer, exact=True).tap()
+        group.get_by_role("radio", name=answer, exact=True).tap()
         return self
 
     def consents(self, *, sharing: bool = True) -> Self:
@@ -100,17 +101,48 @@ class Phone:
             self.answers(question, answer)
         return self
 
-    def keeps(self, headline: str) -> str:
-        """Let the phone's own store keep a finished entry, as Save does; return its id."""
+    def writes(self, headline: str) -> str:
+        """Finish an entry, as Save does: it is in the phone's own store, and waits; return its id."""
         made: str = self.module("core/ids", "m.newId()")
+        entry = entry_body(DECISION | {"headline": headline})
+        self.module("store/entries", "m.submit(given[0], given[1])", [{"id": made}, entry])
         return made
+
+    def begins(self) -> None:
+        """Write the first words of an entry, and no more."""
+        draft = {"id": self.module("core/ids", "m.newId()"), "touched": True}
+        draft |= {"instrument": "place_leadership_diary", "version": 1, "kind": "decision", "answers": {}}
+        draft |= {
+            "happened": {"choice": "now", "at": None},
+            "started_at": entry_body()["made_at"],
+            "at": "all",
+        }
+        self.module("store/drafts", "m.keep(given)", draft)
+
+    def sent(self) -> Self:
+        """Wait until everything is sent."""
+        outbox = self.module("store/outbox", "m.count()")
+        while outbox["unsent"]:
+            self.module("sync/engine", "m.now()")
+            outbox = self.module("store/outbox", "m.count()")
+        return self
+
+    def saves(self, name: str) -> str:
+        """Tap what saves a file; return what is in it."""
+        with self.page.expect_download() as started:
+            self.tap(name)
+        return started.value.path().read_text(encoding="utf-8")
 
     def module(self, name: str, expression: str, given: Any = None) -> Any:
         """Evaluate an expression of `m`, a module that this page runs, and of `given`."""
-        return self.page.evaluate(
-            f"async given => {{ const m = await import(`/app/${{{_BUILD}}}/{name}.js`); return await ({expression}); }}",
-            given,
-        )
+        imported = f"const m = await import(`/app/${{{_BUILD}}}/{name}.js`);"
+        return self.page.evaluate(f"async given => {{ {imported} return await ({expression}); }}", given)
+
+    def settles(self, name: str, expression: str) -> Self:
+        """Wait until an expression of a module is true."""
+        imported = f"const m = await import(`/app/${{{_BUILD}}}/{name}.js`);"
+        self.page.wait_for_function(f"async () => {{ {imported} return Boolean(await ({expression})); }}")
+        return self
 
     def account(self) -> dict[str, Any]:
         """Return the account row of this phone."""

@@ -1,17 +1,24 @@
 """A study that is served over TCP at an address that stays, the people who run it, and answers that get lost."""
 
+import json
 import socket
 import threading
 from typing import Any
+from uuid import UUID
 
 import uvicorn
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
+from sqlmodel import col, select
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.core import db
 from api.core.config import Settings
+from api.diary.models import EntryRevision
 from api.main import create_app
-from tests.meta.shape import contents
+from api.participants import profiles
+from api.participants.models import Consent
+from api.studies.models import Study
 from tests.personas import World
 
 
@@ -78,15 +85,47 @@ class Place:
         found: list[dict[str, Any]] = self.world.olivia.get(f"{self.world.path}/participants").json()
         return found
 
-    def holds(self, section: str) -> list[dict[str, Any]]:
-        """Return what a table of the service holds."""
-        return contents(self.engine)[section]
+    def consents(self) -> list[dict[str, bool]]:
+        """Return the answers of every consent that is in force."""
+        with db.reading(self.engine) as session:
+            found = session.exec(select(Consent).where(col(Consent.withdrawn_at).is_(None)))
+            return [one.statements for one in found]
+
+    def profile_of(self, participant: str) -> dict[str, Any]:
+        """Return a profile as it is stored."""
+        with db.reading(self.engine) as session:
+            return dict(profiles.read(session, UUID(participant)).answers)
+
+    def headlines(self) -> set[str]:
+        """Return what the stored entries are about."""
+        with db.reading(self.engine) as session:
+            rows = session.exec(select(EntryRevision.content)).all()
+        return {json.loads(content)["answers"]["headline"] for content in rows}
+
+    def speaks(self, *languages: str) -> None:
+        """Run the study in these languages; its new documents have a text in each."""
+        with db.transaction(self.engine) as session:
+            session.get_one(Study, self.world.study_id).languages = [*languages]
+        for kind in ("information", "consent"):
+            text = {code: f"{kind} in {code}" for code in languages}
+            body: dict[str, Any] = {"kind": kind, "text": text, "statements": []}
+            if kind == "consent":
+                body["statements"] = [
+                    {"key": "read", "text": {code: f"I agree, {code}." for code in languages}}
+                ]
+            made = self.world.olivia.post(f"{self.world.path}/documents", body)
+            assert made.status_code == 201, made.text
 
     def new_form(self) -> None:
         """Publish a new version of the consent form, with one more statement."""
         statements = [
             {"key": "read", "text": {"en": "I have read the new information."}},
-            {"key": "share", "text": {"en": "My entries may be shared."}, "required": False, "purpose": "sharing"},
+            {
+                "key": "share",
+                "text": {"en": "My entries may be shared."},
+                "required": False,
+                "purpose": "sharing",
+            },
         ]
         form = {"kind": "consent", "text": {"en": "The form is new."}, "statements": statements}
         made = self.world.olivia.post(f"{self.world.path}/documents", form)

@@ -41,10 +41,10 @@ function reading(asked) {
     h("h1", null, asked.title),
     asked.notice && h("p", { class: "notice", role: "status" }, asked.notice),
     asked.languages.length > 1 && h("p", null, h("button", { class: "button-link", type: "button", onclick: () => askAgain() }, say("language_other"))),
-    information && [h("h2", null, say("consent_information")), prose(label(information.text, fallback))],
+    information && [h("h2", null, say("consent_information")), prose(information.text, fallback)],
     h("h2", null, say("consent_form")),
     h("p", { class: "meta" }, say("consent_version", { version: form.version })),
-    prose(label(form.text, fallback)),
+    prose(form.text, fallback),
     statementsOf(form, asked, fallback),
     h("h2", null, say("consent_next")),
     h("ul", null, asked.next.map((line) => h("li", null, line))),
@@ -63,8 +63,10 @@ async function agree(asked, form, summary, trouble) {
   box.focus();
 }
 
-function prose(text) {
-  return h("div", { class: "document" }, text.split(/\n{2,}/).map((one) => h("p", null, one)));
+/** The study's own text may be in another language than this app's words. */
+function prose(labels, fallback) {
+  const lang = [language(), fallback].find((one) => labels[one]);
+  return h("div", { class: "document", lang }, label(labels, fallback).split(/\n{2,}/).map((one) => h("p", null, one)));
 }
 
 function languages(asked, kept) {

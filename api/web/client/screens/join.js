@@ -12,11 +12,13 @@ import { codeForm, tidy } from "./code-form.js";
 import { consent } from "./consent.js";
 import { steps } from "./install.js";
 import { linkButton, linkList } from "./parts.js";
+import { unfinished } from "./sign-in.js";
 
 /** Ask for the code; where one was given already, go on with reading. */
 export async function join({ code }) {
   const kept = await signing.recovered();
   if (kept.me) return already(kept);
+  if (kept.signing) return unfinished();
   if (kept.joining && (!code || tidy(code) === kept.joining.code)) return consent();
   const title = say("join_title");
   const form = codeForm({

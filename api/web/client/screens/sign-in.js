@@ -60,7 +60,8 @@ function already() {
   return { title, node };
 }
 
-async function unfinished() {
+/** A sign-in was broken off, and it is not known yet whose session came of it. */
+export async function unfinished() {
   const title = say("sign_in_title");
   const node = h("section", null,
     h("h1", null, title),

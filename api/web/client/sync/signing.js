@@ -1,6 +1,7 @@
 // Who is signed in on this phone. One leader's session never carries another's diary, whenever the phone is killed.
 
 import { Problem, Unreachable, call } from "../core/api.js";
+import { newId } from "../core/ids.js";
 import { exclusively } from "../core/lock.js";
 import * as account from "../store/account.js";
 import * as db from "../store/db.js";
@@ -26,10 +27,12 @@ export async function begin({ participant_id, study_id, session }, known) {
 export async function byCode(code, device_name) {
   await recovered();
   await exclusively(LOCK, async () => {
-    const { me = null } = await account.read();
-    await account.save({ me: null, before: me, signing: true }); // until it is known whose session this is
+    const { me = null, code_attempt: tried } = await account.read();
+    const attempt = tried?.code === code ? tried.attempt : newId(); // a lost answer is asked for again
+    // Nobody is at home until it is known whose session this is.
+    await account.save({ me: null, before: me, signing: true, code_attempt: { code, attempt } });
     try {
-      await call("POST", "/v1/session/code", { code, device_name, cookies: true });
+      await call("POST", "/v1/session/code", { code, attempt, device_name, cookies: true });
     } catch (error) {
       if (error instanceof Problem) await restore(me);
       throw error;
@@ -99,7 +102,7 @@ async function settle(before) {
     await restore(before);
     throw new AnothersDiary();
   }
-  return account.save({ me, before: null, signing: false, joining: null, state: null });
+  return account.save({ me, before: null, signing: false, code_attempt: null, joining: null, state: null });
 }
 
 async function restore(me) {

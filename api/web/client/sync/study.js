@@ -14,8 +14,9 @@ const SELDOM = 15 * 60_000;
 export const GENERATION = 1;
 
 let begun = false;
-let asked = 0;
+let answered = 0;
 let running = null;
+let known = null; // the phase of the sync that was seen last
 
 /** Look now, whenever the app is looked at again, and when an entry names an instrument that is not here. */
 export function keepStudyFresh() {
@@ -24,7 +25,7 @@ export function keepStudyFresh() {
   begun = true;
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && lookAgain());
   addEventListener("online", lookAgain);
-  engine.subscribe(({ phase }) => phase === "idle" && fetchUnknown());
+  engine.subscribe(follow);
 }
 
 /** Ask the server how the study stands; whether it answered. Who asks twice at once is answered once. */
@@ -35,26 +36,43 @@ export function refreshStudy() {
   return running;
 }
 
+/** What the sync finds out changes what may be shown; who writes is not interrupted. */
+function follow({ phase }) {
+  if (phase === "idle") fetchUnknown();
+  if (phase === known) return;
+  known = phase;
+  if (phase === "blocked") refreshStudy();
+  if (phase === "signed_out" && path() === "/") refresh();
+}
+
 function lookAgain() {
-  if (Date.now() - asked >= SELDOM) refreshStudy();
+  if (Date.now() - answered >= SELDOM) refreshStudy();
 }
 
 async function fetched() {
   const before = await account.read();
-  const client = (await call("GET", "/v1/client")).body;
+  const client = await asked("/v1/client", before.client);
   await account.save({ client });
-  const [me, offered, documents] = await Promise.all(
-    ["/v1/me", "/v1/me/instruments", "/v1/me/documents"].map(async (one) => (await call("GET", one)).body),
-  );
-  const { me: mine } = await account.read();
-  if (me.participant_id !== mine?.participant_id) return false; // another leader's session: nothing of it is kept
-  await keepInstruments(offered);
+  const me = (await call("GET", "/v1/me")).body;
+  if (me.participant_id !== (await account.read()).me?.participant_id) return false; // another leader's session
+  await keepInstruments((await call("GET", "/v1/me/instruments")).body);
+  const documents = await asked("/v1/me/documents", before.documents);
   await account.save({ me, documents });
-  asked = Date.now();
+  answered = Date.now();
   await sendProfile();
   await fetchUnknown();
   if (isOtherwise(before, { me, documents, client }) && path() === "/") await refresh();
   return true;
+}
+
+/** What an address answers; where this service does not have it, what was known before. */
+async function asked(address, known) {
+  try {
+    return (await call("GET", address)).body;
+  } catch (error) {
+    if (error.status === 404) return known;
+    throw error;
+  }
 }
 
 function unanswered(error) {
