@@ -58,6 +58,11 @@ export function reword(node, named) {
   }
 }
 
+/** Let an element say this; what it says already is left alone, so that no screen reader says it twice. */
+export function setText(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+}
+
 /** Let a field stand for another place in the answers. */
 export function move(root, pointer) {
   root.dataset.pointer = pointer;
@@ -70,10 +75,7 @@ function text(tag, props, labels, texts) {
 }
 
 function write(texts, named) {
-  for (const { element, labels } of texts) {
-    const words = fill(label(labels), named);
-    if (element.textContent !== words) replace(element, words);
-  }
+  for (const { element, labels } of texts) setText(element, fill(label(labels), named));
 }
 
 function mark(root, errors) {

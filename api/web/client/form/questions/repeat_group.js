@@ -25,7 +25,7 @@ function draw(context, renderer) {
 }
 
 function words(question, answer, renderer) {
-  const items = Array.isArray(answer) ? answer : [];
+  const items = Array.isArray(answer) ? answer.filter(isItem) : [];
   return items.map((item) => itemWords(renderer, question, item)).filter(Boolean).join("; ");
 }
 

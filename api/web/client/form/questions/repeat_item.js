@@ -1,11 +1,11 @@
 // One item of a repeat: its questions, folded away behind its words.
 
-import { h, replace } from "../../core/dom.js";
+import { h } from "../../core/dom.js";
 import { label, say } from "../../core/words.js";
 import { namer } from "../braces.js";
 import { pruned } from "../prune.js";
 import { holds } from "../relevance.js";
-import { move, reword } from "./field.js";
+import { move, reword, setText } from "./field.js";
 
 const BARE = new Set(["yes_no", "scale", "percentage", "number", "duration"]); // whose words mean little alone
 
@@ -39,9 +39,9 @@ export function repeatItem({ renderer, question, answers, named, id, onChange, o
       reword(one.node, inner);
     }
     const title = say("repeat_item", { n: number });
-    replace(summary, [title, itemWords(renderer, question, standing)].filter(Boolean).join(": "));
+    setText(summary, [title, itemWords(renderer, question, standing)].filter(Boolean).join(": "));
     body.setAttribute("aria-label", title);
-    replace(away, say("repeat_remove", { n: number }));
+    setText(away, say("repeat_remove", { n: number }));
   };
   const item = {
     node,

@@ -1,7 +1,8 @@
 // The items of a repeat: adding, removing and putting back. What is empty is shown, but is no answer.
 
-import { h, replace } from "../../core/dom.js";
+import { h } from "../../core/dom.js";
 import { say } from "../../core/words.js";
+import { setText } from "./field.js";
 import { repeatItem } from "./repeat_item.js";
 
 /** How few and how many items a repeat takes. */
@@ -66,10 +67,10 @@ export function itemList(context, renderer) {
       if (item.isGiven()) given += 1;
     });
     add.hidden = items.length >= most;
-    replace(add, say(items.length > 0 ? "repeat_another" : "repeat_first"));
+    setText(add, say(items.length > 0 ? "repeat_another" : "repeat_first"));
     undo.hidden = removed === null;
-    replace(undo, removed && say("repeat_undo", { n: removed.index + 1 }));
-    replace(told, status(least, most, given, items.length));
+    setText(undo, removed ? say("repeat_undo", { n: removed.index + 1 }) : "");
+    setText(told, status(least, most, given, items.length));
   }
 
   return { nodes: [list, undo, told, add], items, insert };
