@@ -12,17 +12,20 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Literal
 
 from api.core.middleware import SECURITY_HEADERS
 from tests.journeys.server import HOST
 from tests.web.browsing import CLIENT
 
-Fault = Literal["none", "away", "lost", "cut", "stall"]
+Fault = Literal["none", "away", "lost", "cut", "stall", "portal"]
 """away: the connection is reset; lost: the server answers, the phone hears 502; cut: it hears half of the answer;
-stall: nothing is heard until the fault is over."""
+stall: nothing is heard until the fault is over; portal: a hotel's page answers everything."""
 FAULTS: tuple[Fault, ...] = ("away", "lost", "cut", "stall")
 _RESET = struct.pack("ii", 1, 0)  # closing with this linger sends a reset
+_BAD_GATEWAY = b"<h1>Bad Gateway</h1>"
+_BUSY = b'{"type": "urn:daybook:problem:unavailable", "status": 503, "title": "Busy."}'
 _PAGE = b"<!doctype html><html lang=en><title>Daybook</title><main></main>"
 _KINDS = {".js": "text/javascript", ".css": "text/css"}
 _HOPS = {"connection", "keep-alive", "transfer-encoding", "content-length"}
@@ -42,6 +45,8 @@ class Gateway(ThreadingHTTPServer):
         self.asked: Counter[tuple[str, str]] = Counter()
         self.bodies: list[tuple[str, bytes]] = []
         self.over = threading.Event()
+        self.busy: dict[str, int] = {}
+        self.planted: dict[str, tuple[str, str]] = {}
 
     def address(self, name: str) -> str:
         """Return the origin of a leader."""
@@ -51,6 +56,7 @@ class Gateway(ThreadingHTTPServer):
         """End every fault."""
         self.faults.clear()
         self.once.clear()
+        self.busy.clear()
         self.over.set()
         self.over = threading.Event()
 
@@ -73,7 +79,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._forward(body)
         elif self.path.startswith("/client/"):
             file = CLIENT / self.path.removeprefix("/client/")
-            self._say(200, _KINDS.get(file.suffix, "text/plain"), file.read_bytes(), cached=True)
+            self._say(
+                200,
+                _KINDS.get(file.suffix, "text/plain"),
+                self._planted(file),
+                {"Cache-Control": "max-age=600"},
+            )
         else:
             self._say(200, "text/html", _PAGE)
 
@@ -87,15 +98,21 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "stall":
             over.wait(3)
         if fault in {"away", "stall"}:
-            return self._reset()
+            self._reset()
+        elif fault == "portal":
+            self._say(200, "text/html", b"<h1>Welcome to the Grand Hotel</h1>")
+        elif seconds := self.server.busy.pop(name, 0):
+            self._say(503, "application/problem+json", _BUSY, {"Retry-After": str(seconds)})
+        else:
+            self._pass_on(body, fault)
+
+    def _pass_on(self, body: bytes, fault: Fault) -> None:
         try:
             status, headers, answer = self._ask(body)
-        except OSError:
-            return self._say(502, "text/html", b"<h1>Bad Gateway</h1>")
-        except http.client.HTTPException:
-            return self._say(502, "text/html", b"<h1>Bad Gateway</h1>")
+        except (OSError, http.client.HTTPException):
+            return self._say(502, "text/html", _BAD_GATEWAY)
         if fault == "lost":
-            return self._say(502, "text/html", b"<h1>Bad Gateway</h1>")
+            return self._say(502, "text/html", _BAD_GATEWAY)
         self.send_response(status)
         for key, value in headers:
             if key.lower() not in _HOPS:
@@ -108,19 +125,28 @@ class _Handler(BaseHTTPRequestHandler):
             self._reset()
         return None
 
+    def _planted(self, file: Path) -> bytes:
+        """Return a file of the client, with the fault that a test wants to see caught."""
+        text = file.read_text(encoding="utf-8")
+        for name, (right, wrong) in self.server.planted.items():
+            if CLIENT / name == file:
+                assert right in text, f"{name} does not hold what is to be spoiled."
+                text = text.replace(right, wrong)
+        return text.encode()
+
     def _ask(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         with contextlib.closing(http.client.HTTPConnection(HOST, self.server.backend, timeout=30)) as backend:
             backend.request(self.command, self.path, body or None, dict(self.headers.items()))
             answer = backend.getresponse()
             return answer.status, answer.getheaders(), answer.read()
 
-    def _say(self, status: int, kind: str, body: bytes, *, cached: bool = False) -> None:
+    def _say(self, status: int, kind: str, body: bytes, more: dict[str, str] | None = None) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Content-Security-Policy", SECURITY_HEADERS["Content-Security-Policy"])
-        if cached:
-            self.send_header("Cache-Control", "max-age=600")
+        for key, value in (more or {}).items():
+            self.send_header(key, value)
         self.end_headers()
         self.wfile.write(body)
 

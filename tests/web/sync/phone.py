@@ -21,9 +21,19 @@ _CALL = """async ([module, name, given]) => {
   return (await m[name](...given)) ?? null;
 }"""
 _LOAD = "modules => Promise.all(modules.map((module) => import(`/client/${module}.js`)))"
+_WRITE = """async (entry) => {
+  const { newId } = await import("/client/core/ids.js");
+  const { submit } = await import("/client/store/entries.js");
+  return (await submit({ id: newId() }, entry)).id;
+}"""
+_EDIT = """async ([id, entry]) => {
+  const { get, submit } = await import("/client/store/entries.js");
+  await submit({ id, base: (await get(id)).receipt?.version ?? null }, entry);
+}"""
 # The engine must come to rest by itself: it is only listened to.
 _REST = """async ([phases, all]) => {
-  const [engine, { count }] = await Promise.all([import("/client/sync/engine.js"), import("/client/store/outbox.js")]);
+  const engine = await import("/client/sync/engine.js");
+  const { count } = await import("/client/store/outbox.js");
   await new Promise((resolve, reject) => {
     const look = async () => {
       const { unsent, attention } = await count();
@@ -36,7 +46,8 @@ _REST = """async ([phases, all]) => {
 }"""
 _YES = "{read: true, take_part: true, share: true}"
 _JOIN = f"""async ([code, attempt]) => {{
-  const [{{ call }}, account] = await Promise.all([import("/client/core/api.js"), import("/client/store/account.js")]);
+  const {{ call }} = await import("/client/core/api.js");
+  const account = await import("/client/store/account.js");
   const consent = {{document_version: 1, statements: {_YES}}};
   await call("POST", "/v1/join", {{code, attempt, consent, device_name: "Phone", cookies: true}});
   const {{ body }} = await call("GET", "/v1/me");
@@ -80,15 +91,11 @@ class Phone:
 
     def write(self, text: str, **changes: Any) -> str:
         """Save a new entry; return its id."""
-        entry = str(self.do("core/ids", "newId"))
-        self.do("store/entries", "submit", {"id": entry}, said(text, **changes))
-        return entry
+        return str(self.page.evaluate(_WRITE, said(text, **changes)))
 
     def edit(self, entry: str, text: str) -> None:
         """Save a change of an entry as this page shows it."""
-        known = self.record(entry)["receipt"]
-        draft = {"id": entry, "base": known and known["version"]}
-        self.do("store/entries", "submit", draft, said(text))
+        self.page.evaluate(_EDIT, [entry, said(text)])
 
     def remove(self, entry: str) -> None:
         """Withdraw an entry."""

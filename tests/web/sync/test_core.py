@@ -15,11 +15,30 @@ from tests.web.browsing import imported
 ASK = """async values => {
   const m = await import("/core/canonical.js");
   const one = async (value) => {
-    try { return [m.canonical(value), await m.contentHash(value)]; } catch (error) { return [error.constructor.name, null]; }
+    try {
+      return [m.canonical(value), await m.contentHash(value)];
+    } catch (error) {
+      return [error.constructor.name, null];
+    }
   };
   return Promise.all(values.map(one));
 }"""
-NUMBERS = [0, -0.0, 1.5, 1e-4, 1e-5, 1e-7, 0.1 + 0.2, 2**53, 2**53 + 2, 1e15, 1e16, 1e21, 123456789.125, -1e-4]
+NUMBERS = [
+    0,
+    -0.0,
+    1.5,
+    1e-4,
+    1e-5,
+    1e-7,
+    0.1 + 0.2,
+    2**53,
+    2**53 + 2,
+    1e15,
+    1e16,
+    1e21,
+    123456789.125,
+    -1e-4,
+]
 
 
 def by_python(value: Any) -> list[str | None]:
@@ -41,7 +60,11 @@ def test_numbers_are_written_or_refused_as_the_server_does(blank: Page) -> None:
 
 
 def test_half_a_character_is_refused_and_made_whole_before_sending(blank: Page) -> None:
-    halves = "[m.plain({a: '\\ud800x\\ude00', b: '😀', c: undefined}), (() => { try { m.canonical('\\ud800'); } catch (e) { return e.constructor.name; } })()]"
+    halves = """(() => {
+      try { m.canonical("\\ud800"); } catch (error) {
+        return [m.plain({ a: "\\ud800x\\ude00", b: "😀", c: undefined }), error.constructor.name];
+      }
+    })()"""
     assert imported(blank, "core/canonical", halves) == [{"a": "\ufffdx\ufffd", "b": "😀"}, "NotJson"]
 
 
@@ -84,7 +107,10 @@ def test_the_clock_is_the_wall_clock(
     context = browser.new_context(timezone_id=zone, locale="en-GB")
     page = context.new_page()
     page.goto(files)
-    asked = "(() => { const d = new Date(given); return [m.instant(d), m.offsetMinutes(d), m.localDate(d), m.zone()]; })()"
+    asked = """(() => {
+      const date = new Date(given);
+      return [m.instant(date), m.offsetMinutes(date), m.localDate(date), m.zone()];
+    })()"""
     assert imported(page, "core/clock", asked, moment) == [*wanted, zone]
     context.close()
 

@@ -56,7 +56,8 @@ def test_an_edit_made_while_the_first_is_on_its_way_follows_it(leo: Phone, house
     house.gateway.faults["leo"] = "stall"
     entry = leo.write("First")
     leo.page.wait_for_function(
-        "async id => (await (await import('/client/store/entries.js')).get(id)).state === 'sending'", arg=entry
+        "async id => (await (await import('/client/store/entries.js')).get(id)).state === 'sending'",
+        arg=entry,
     )
     assert leo.words(entry) == "Sending"
     leo.edit(entry, "Second")
@@ -119,7 +120,8 @@ def test_fifty_and_more_go_in_a_few_requests(leo: Phone, house: House) -> None:
     leo.page.context.set_offline(True)
     entries = leo.page.evaluate(
         """async (entry) => {
-          const [{ newId }, { submit }] = await Promise.all([import("/client/core/ids.js"), import("/client/store/entries.js")]);
+          const { newId } = await import("/client/core/ids.js");
+          const { submit } = await import("/client/store/entries.js");
           const ids = Array.from({ length: 60 }, newId);
           await Promise.all(ids.map((id) => submit({ id }, entry)));
           return ids;
@@ -137,7 +139,7 @@ def test_fifty_and_more_go_in_a_few_requests(leo: Phone, house: House) -> None:
 def test_large_entries_are_split_by_their_bytes(leo: Phone, house: House) -> None:
     """Each is above 8 kB in bytes though not in characters: fifty of them do not fit into one request."""
     leo.page.context.set_offline(True)
-    answers = {key: "🚆" * 500 for key in ("learning", "role_change_note")}
+    answers = dict.fromkeys(("learning", "role_change_note"), "🚆" * 500)
     for number in range(50):
         leo.write(f"{number}", answers=answers | {"role_change": "broader"})
     leo.page.context.set_offline(False)
