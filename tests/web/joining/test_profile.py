@@ -14,7 +14,7 @@ def test_only_what_is_required_is_asked_for_and_each_gap_is_named(place: Place, 
     leo = phone(place).joins().tap("Save")
     summary = leo.page.get_by_role("alert").first
     expect(summary).to_be_focused()
-    expect(summary.get_by_role("link")).to_have_count(4)
+    expect(summary.get_by_role("button")).to_have_count(4)
     leo.fills_in_profile().tap("Save").sees("Put Daybook on your home screen")
     stored = place.profile_of(leo.me)
     assert stored["sector"] == "local_gov"
@@ -25,6 +25,7 @@ def test_only_what_is_required_is_asked_for_and_each_gap_is_named(place: Place, 
 
 def test_what_does_not_apply_is_not_asked(place: Place, phone: Phones) -> None:
     leo = phone(place).joins()
+    leo.page.get_by_text("Add more, if you like").tap()
     region = leo.page.get_by_role("heading", name="Which region is it in?")
     expect(region).to_be_visible()
     leo.answers("Which country is it in?", "Outside the UK")

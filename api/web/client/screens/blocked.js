@@ -15,7 +15,7 @@ let seen = null; // a study that pauses takes entries all the same: it is said o
 /** The screen that a leader sees instead of one to write on, or null. */
 export function blocked(account) {
   const { me, client } = account;
-  if (isSignedOut(account)) return signedOut(account);
+  if (isSignedOut(account) && !isErased(account)) return signedOut(account);
   if ((client?.minimum ?? 0) > GENERATION) return screen("outdated", button(say("update_now"), () => updates.activate()));
   if (me.status === "withdrawn") return screen("withdrawn", linkButton("/leave", say("withdrawn_receipt")));
   if (me.study_status === "closed") return screen("closed", linkButton("/past", say("past_title")));
@@ -23,6 +23,11 @@ export function blocked(account) {
     return screen(me.study_status === "paused" ? "paused" : "early", button(say("paused_write"), () => goOn(me.study_status)));
   }
   return null;
+}
+
+/** Whoever had everything erased has nothing to sign in to. */
+function isErased({ receipts }) {
+  return receipts?.at(-1)?.scope === "erase";
 }
 
 function screen(name, action) {

@@ -13,7 +13,7 @@ export function tidy(typed) {
 }
 
 /** A form that takes a code: `send(code)` asks the server, and its refusal is said beside the field. */
-export function codeForm({ title, label, hint, code = "", action, send }, ...before) {
+export function codeForm({ title, label, hint, code = "", action, send }, before, ...about) {
   const error = h("div", { id: "code-error", role: "alert" });
   const field = h("input", {
     id: "code", class: "code", value: code, autocomplete: "one-time-code", autocapitalize: "characters",
@@ -40,6 +40,7 @@ export function codeForm({ title, label, hint, code = "", action, send }, ...bef
   return h("form", { novalidate: true, onsubmit: submit },
     before,
     h("h1", null, title),
+    about,
     h("div", { class: "field" },
       h("label", { for: "code" }, label),
       h("p", { class: "hint", id: "code-hint" }, hint),

@@ -11,21 +11,22 @@ export function statementsOf(form, asked, fallback) {
       asked.keep();
       mark(one.key, null);
     };
-    return h("fieldset", { class: "question", id: place(one.key), "aria-describedby": `${place(one.key)}-error` },
-      h("legend", { class: "label" }, label(one.text, fallback)),
+    const [name, error] = [`${place(one.key)}-text`, `${place(one.key)}-error`];
+    return h("div", { class: "question", id: place(one.key), role: "group", "aria-labelledby": name, "aria-describedby": error },
+      h("p", { class: "label", id: name }, label(one.text, fallback)),
       h("p", { class: "hint" }, hint(one)),
-      h("div", { id: `${place(one.key)}-error` }),
+      h("div", { id: error }),
       h("div", { class: "pills" }, choice(one, true, asked, answer), choice(one, false, asked, answer)),
     );
   });
 }
 
 /** What still stands in the way, marked beside each statement: [{target, text}]. */
-export function missing(form, given) {
+export function missing(form, given, fallback) {
   return form.statements.flatMap((one) => {
     const text = fault(one, given[one.key]);
     mark(one.key, text);
-    return text ? [{ target: place(one.key), text }] : [];
+    return text ? [{ target: place(one.key), text: `${label(one.text, fallback)} ${text}` }] : [];
   });
 }
 

@@ -56,7 +56,7 @@ function reading(asked) {
 }
 
 async function agree(asked, form, summary, trouble) {
-  const wrong = missing(form, asked.given);
+  const wrong = missing(form, asked.given, asked.languages[0]);
   if (!wrong.length) return asked.agree(form, trouble);
   const box = errorSummary(wrong);
   summary.replaceChildren(box);

@@ -10,6 +10,7 @@ import * as signing from "../sync/signing.js";
 import { backLink, button, once } from "./parts.js";
 import { tellIn, trying } from "./refusal.js";
 import { saveFile } from "./saving.js";
+import { isSignedOut } from "./sign-in.js";
 import { unsentWords } from "./unsent.js";
 
 const FILE = "daybook.json";
@@ -65,6 +66,5 @@ async function forgetHere(trouble) {
   const waiting = await unsentWords();
   if (waiting.length && !confirm([...waiting, say("data_delete_unsent")].join("\n\n"))) return;
   if (!confirm(say(waiting.length ? "data_delete_really" : "data_delete_sure"))) return;
-  const isIn = Boolean((await account.read()).me);
-  if (!isIn || (await trying(trouble, signing.endSession))) await signing.forget();
+  if (isSignedOut(await account.read()) || (await trying(trouble, signing.endSession))) await signing.forget();
 }

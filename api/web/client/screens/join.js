@@ -21,12 +21,13 @@ export async function join({ code }) {
   if (kept.signing) return unfinished();
   if (kept.joining && (!code || tidy(code) === kept.joining.code)) return consent();
   const title = say("join_title");
-  const form = codeForm({
-    title, code, label: say("join_label"), hint: say("join_hint"), action: say("continue"), send: read,
-  });
-  const node = h("section", null,
-    h("p", { class: "hint" }, say("join_about")),
+  const form = codeForm(
+    { title, code, label: say("join_label"), hint: say("join_hint"), action: say("continue"), send: read },
+    null,
+    h("p", null, say("join_about")),
     system() === "ios" && !isInstalled() && installFirst(),
+  );
+  const node = h("section", null,
     form,
     h("p", null, h("a", { href: "#/sign-in" }, say("join_elsewhere"))),
     h("p", null, h("a", { href: "#/help" }, say("help"))),

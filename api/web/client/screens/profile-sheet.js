@@ -23,9 +23,11 @@ export class ProfileSheet {
   }
 
   nodes() {
-    const made = this.questions.map((one) => this.section(one));
+    const isMore = ({ key }) => this.form.items.find((one) => one.question === key).more;
+    const made = this.questions.filter((one) => !isMore(one)).map((one) => this.section(one));
+    const more = this.questions.filter(isMore).map((one) => this.section(one));
     this.apply();
-    return made;
+    return [made, more.length > 0 && h("details", { class: "card" }, h("summary", null, say("add_more")), more)];
   }
 
   /** Show errors at their questions, take away earlier ones; give them for the summary. */

@@ -21,8 +21,9 @@ export async function profile() {
   const kept = await account.read();
   if (!instrument) return nothing(kept);
   const form = instrument.forms.find((one) => one.contingency === "once");
-  const answers = kept.profile_typed ?? kept.profile_waiting ?? kept.profile ?? (await stored()) ?? {};
-  return new Screen(kept, instrument, form, structuredClone(answers)).screen();
+  const answers = kept.profile_typed ?? kept.profile_waiting ?? kept.profile ?? (await stored());
+  if (!answers && !kept.arriving) return nothing(kept, "no_connection"); // what is saved replaces all of it
+  return new Screen(kept, instrument, form, structuredClone(answers ?? {})).screen();
 }
 
 /** Where a leader who has just joined goes after the profile: to the steps of installing, once. */
@@ -107,11 +108,11 @@ async function stored() {
 }
 
 /** No connection since joining, or a study that asks for no profile. */
-function nothing(kept) {
+function nothing(kept, why = "profile_none") {
   const title = say("profile_title");
   const node = h("section", null,
     h("h1", null, title),
-    h("p", null, say("profile_none")),
+    h("p", null, say(why)),
     h("p", { class: "actions" }, linkButton(onward(kept), say("continue"))),
   );
   return { title, node };

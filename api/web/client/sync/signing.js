@@ -12,6 +12,8 @@ import { keepStudyFresh, refreshStudy } from "./study.js";
 
 const LOCK = "daybook-sync"; // the engine's: nothing is sent while the session changes hands
 
+const PATIENCE = 5_000; // then the leader goes on, and the study is fetched behind them
+
 /** The code is another leader's than whose diary this phone keeps. */
 export class AnothersDiary extends Error {}
 
@@ -113,6 +115,6 @@ async function awake() {
   if (!(await account.read()).me) return;
   db.keepForGood();
   engine.start();
-  await refreshStudy();
+  await Promise.race([refreshStudy(), new Promise((done) => setTimeout(done, PATIENCE))]);
   keepStudyFresh();
 }
