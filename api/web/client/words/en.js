@@ -121,7 +121,6 @@ export const words = {
   insights_too_few_why: "When you have said how {needed} decisions turned out, this compares it with how sure you were.",
   insights_weeks_before: "The 4 weeks before",
 
-
   // sync
   state_attention: "Needs your attention",
   state_conflict: "Changed on another device",
@@ -134,7 +133,6 @@ export const words = {
   state_withdrawal_queued: "Withdrawn on this phone, not sent yet",
   state_withdrawn: "Withdrawn",
   yesterday_at: "yesterday {time}",
-
 
   // form: the questions of an entry
   characters_left_one: "{n} character left",
@@ -440,16 +438,4 @@ export const words = {
   unsent_entries_other: "{n} entries are not sent yet.",
   unsent_safe: "What is not sent is kept on this phone, and is sent when you have signed in again.",
   withdrawn_receipt: "See the receipt",
-  // sync
-  state_attention: "Needs your attention",
-  state_conflict: "Changed on another device",
-  state_elsewhere: "Deleted on another device",
-  state_locked: "Can no longer be changed",
-  state_not_taken: "Kept on this phone: the study takes no more entries",
-  state_queued: "Saved on this phone, not sent yet",
-  state_sending: "Sending",
-  state_sent: "Sent {when}",
-  state_withdrawal_queued: "Withdrawn on this phone, not sent yet",
-  state_withdrawn: "Withdrawn",
-  yesterday_at: "yesterday {time}",
 };

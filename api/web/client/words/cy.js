@@ -1,0 +1,3 @@
+// What the client says in Welsh.
+
+export const words = {};
