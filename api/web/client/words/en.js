@@ -50,6 +50,7 @@ export const words = {
   not_answered: "Not answered",
   one_at_a_time: "One question at a time",
   quoted_title: "What you wrote then",
+  saved_asked_again: "You will be asked how it turned out on {day}.",
   saved_see: "See this entry",
   saved_title: "Saved",
   skip: "Skip",
