@@ -83,7 +83,10 @@ class Phone:
 
     def run(self, script: str, given: Any = None) -> Any:
         """Run a script in the page; `load(name)` gives a module of the client."""
-        return self.page.evaluate(f"async (given) => {{ {_IMPORTING} return await (async () => {{ {_returned(script)} }})(); }}", given)
+        return self.page.evaluate(
+            f"async (given) => {{ {_IMPORTING} return await (async () => {{ {_returned(script)} }})(); }}",
+            given,
+        )
 
     def record(self, *entries: dict[str, Any]) -> Self:
         """Keep entries on the phone."""

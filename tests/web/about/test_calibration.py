@@ -91,7 +91,9 @@ def test_the_score_by_hand(blank: Page) -> None:
 
 
 def test_groups_by_hand(blank: Page) -> None:
-    pairs = [{"sure": sure, "came": came} for sure, came in ((0, 0), (19, 1), (20, 1), (79, 0), (80, 1), (100, 1))]
+    pairs = [
+        {"sure": sure, "came": came} for sure, came in ((0, 0), (19, 1), (20, 1), (79, 0), (80, 1), (100, 1))
+    ]
     assert imported(blank, MODULE, "m.groups(given)", pairs) == [
         {"from": 80, "to": 100, "n": 2, "came": 2},
         {"from": 60, "to": 79, "n": 1, "came": 0},

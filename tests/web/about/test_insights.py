@@ -15,7 +15,9 @@ def rows(screen: Locator, title: str) -> dict[str, str]:
     """The rows of a chart: what each is about, and its number in words."""
     chart = screen.locator("figure", has=screen.page.get_by_role("heading", name=title, exact=True))
     found = chart.locator(".chart li").all()
-    return {one.locator(".chart-label").inner_text(): one.locator(".chart-value").inner_text() for one in found}
+    return {
+        one.locator(".chart-label").inner_text(): one.locator(".chart-value").inner_text() for one in found
+    }
 
 
 def bars(screen: Locator, title: str, row: str) -> list[tuple[float, float]]:
@@ -95,7 +97,9 @@ def test_nothing_is_claimed_from_few_follow_ups(phone: Phone) -> None:
     """Two are settled, a third is too early to say."""
     decisions = [entry(days=40) for _ in range(3)]
     outcomes = ["as_expected", "worse", "too_early"]
-    phone.record(*decisions, *(followed(one, outcome) for one, outcome in zip(decisions, outcomes, strict=True)))
+    phone.record(
+        *decisions, *(followed(one, outcome) for one, outcome in zip(decisions, outcomes, strict=True))
+    )
     text = phone.look("/insights").inner_text()
     assert "Too few yet: 2 of 5" in text
     assert "Brier" not in text
@@ -108,7 +112,10 @@ def test_how_sure_she_was_and_what_followed(phone: Phone) -> None:
         decision = entry(days=40, answers={"confidence": confidence})
         phone.record(decision, followed(decision, "worse", 20), followed(decision, outcome, 10))
     screen = phone.look("/insights")
-    assert "You followed up 5 decisions. You were 82% sure on average, and 60% turned out as expected" in screen.inner_text()
+    assert (
+        "You followed up 5 decisions. You were 82% sure on average, and 60% turned out as expected"
+        in screen.inner_text()
+    )
     assert "Your Brier score is 0.22:" in screen.inner_text()
     assert rows(screen, "By how sure you were") == {"80 to 100% sure": "3 of 4", "40 to 59% sure": "0 of 1"}
 
@@ -117,10 +124,19 @@ def test_where_attention_went(phone: Phone) -> None:
     """Skills took over from business cases; the day's main decision counts as a decision of its kind."""
     phone.record(*(entry(days=days, answers={"lpip_theme": ["skills", "none"]}) for days in (0, 27, 28)))
     phone.record(*(entry(days=days, answers={"lpip_theme": ["business_cases"]}) for days in (30, 55, 56)))
-    phone.record(entry("day", 2, answers={"main_decision": "Whom to appoint", "main_decision_kind": "people_or_appointment"}))
+    phone.record(
+        entry(
+            "day",
+            2,
+            answers={"main_decision": "Whom to appoint", "main_decision_kind": "people_or_appointment"},
+        )
+    )
     screen = phone.look("/insights")
     assert rows(screen, "Themes") == {"Skills": "2, before 1", "Business Cases": "0, before 2"}
-    assert rows(screen, "Kinds of decision") == {"Money or budget": "2, before 3", "People or an appointment": "1, before 0"}
+    assert rows(screen, "Kinds of decision") == {
+        "Money or budget": "2, before 3",
+        "People or an appointment": "1, before 0",
+    }
 
 
 def test_a_study_without_these_questions_has_a_timeline_alone(phone: Phone) -> None:
@@ -132,7 +148,14 @@ def test_a_study_without_these_questions_has_a_timeline_alone(phone: Phone) -> N
         "default_language": "en",
         "languages": ["en"],
         "questions": [{"key": "level", "type": "number", "label": {"en": "Level"}, "disclosure": "open"}],
-        "forms": [{"kind": "visit", "label": {"en": "A visit"}, "contingency": "event", "items": [{"question": "level"}]}],
+        "forms": [
+            {
+                "kind": "visit",
+                "label": {"en": "A visit"},
+                "contingency": "event",
+                "items": [{"question": "level"}],
+            }
+        ],
     }
     phone.run(
         "const s = await load('store/db'); await s.run(['instruments'], 'readwrite', (at) => at.instruments.drop(given));",
@@ -148,7 +171,11 @@ def test_a_study_without_these_questions_has_a_timeline_alone(phone: Phone) -> N
 def test_labels_are_the_newest_versions_and_old_options_keep_theirs(blank: Page) -> None:
     def version(n: int, options: dict[str, str]) -> dict[str, Any]:
         given = [{"value": value, "label": {"en": label}} for value, label in options.items()]
-        return {"version": n, "forms": [], "questions": [{"key": "phase", "label": {"en": "Phase"}, "options": given}]}
+        return {
+            "version": n,
+            "forms": [],
+            "questions": [{"key": "phase", "label": {"en": "Phase"}, "options": given}],
+        }
 
     told = [version(2, {"crisis": "In crisis"}), version(1, {"crisis": "Crisis", "decline": "Decline"})]
     labels = "[...m.questionOf(given, 'phase').options.values()].map(o => o.label.en)"

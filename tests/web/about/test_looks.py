@@ -20,7 +20,9 @@ QUALITIES: dict[str, dict[str, Any]] = {
 
 def full(phone: Phone) -> Phone:
     """Ten decisions, each followed up."""
-    decisions = [entry(days=days * 3, answers={"lpip_theme": ["professional_standards"]}) for days in range(10)]
+    decisions = [
+        entry(days=days * 3, answers={"lpip_theme": ["professional_standards"]}) for days in range(10)
+    ]
     return phone.record(*decisions, *(followed(one, "better") for one in decisions))
 
 
@@ -28,12 +30,16 @@ def full(phone: Phone) -> Phone:
 def test_axe_finds_nothing(phone_of: Callable[..., Phone], quality: str) -> None:
     phone = phone_of(**QUALITIES[quality])
     width = phone.page.viewport_size["width"] if phone.page.viewport_size else 0
-    phone.page.set_viewport_size({"width": width, "height": 6000})  # what the bar of tabs covers can be scrolled to
+    phone.page.set_viewport_size(
+        {"width": width, "height": 6000}
+    )  # what the bar of tabs covers can be scrolled to
     for fill in (lambda: phone, lambda: full(phone)):
         fill()
         for path in SCREENS:
             phone.look(path)
-            phone.page.evaluate("() => document.querySelectorAll('details').forEach((one) => (one.open = true))")
+            phone.page.evaluate(
+                "() => document.querySelectorAll('details').forEach((one) => (one.open = true))"
+            )
             found = Axe().run(phone.page, options={"runOnly": WCAG})
             assert found.violations_count == 0, f"{path} {found.generate_report()}"
             assert len(found.response["passes"]) > 10, "axe looked"

@@ -47,14 +47,19 @@ def test_another_language_is_spoken_at_once_and_after_a_start(phone: Phone) -> N
     screen = phone.look("/settings")
     screen.get_by_label("Cymraeg").check()
     screen.get_by_role("heading", name="Gosodiadau").wait_for()
-    assert phone.page.evaluate("() => [document.activeElement.id, document.documentElement.lang]") == ["language-cy", "cy"]
+    assert phone.page.evaluate("() => [document.activeElement.id, document.documentElement.lang]") == [
+        "language-cy",
+        "cy",
+    ]
     assert phone.look("/settings").get_by_role("heading", level=1).inner_text() == "Gosodiadau"
     phone.page.locator("#language-en").check()
     screen.get_by_role("heading", name="Settings", exact=True).wait_for()
 
 
 def test_a_language_that_only_the_study_speaks_says_so(phone: Phone) -> None:
-    phone.run("(await load('store/instruments')).put(given)", DIARY | {"version": 2, "languages": ["en", "fr"]})
+    phone.run(
+        "(await load('store/instruments')).put(given)", DIARY | {"version": 2, "languages": ["en", "fr"]}
+    )
     screen = phone.look("/settings")
     french = screen.locator("#language-fr")
     assert french.evaluate("(it) => it.labels[0].innerText").startswith("français")
@@ -71,7 +76,9 @@ def test_a_study_in_one_language_asks_nothing(phone: Phone) -> None:
 def test_the_way_to_everything_else(phone: Phone) -> None:
     screen = phone.look("/settings")
     found = [one.get_attribute("href") for one in screen.get_by_role("link").all()]
-    assert found == [f"#/{one}" for one in "profile devices data read install help accessibility leave".split()]
+    assert found == [
+        f"#/{one}" for one in "profile devices data read install help accessibility leave".split()
+    ]
 
 
 def test_the_version_and_when_the_server_answered(phone: Phone) -> None:
@@ -79,5 +86,7 @@ def test_the_version_and_when_the_server_answered(phone: Phone) -> None:
     build = phone.page.locator("meta[name=daybook-build]").get_attribute("content") or ""
     assert f"Version {build[:8]}" in text
     assert "The server has not been reached since this page was opened." in text
-    reached = phone.run("(await load('screens/settings')).reachedWords({last_answer: new Date().setHours(9, 5)})")
+    reached = phone.run(
+        "(await load('screens/settings')).reachedWords({last_answer: new Date().setHours(9, 5)})"
+    )
     assert reached == "Last reached the server: 09:05"
