@@ -12,9 +12,9 @@ from tests.web.about.phone import Phone
 from tests.web.browsing import PHONE
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The service without a database: it serves the client and answers nothing else, as on a bad day."""
+    """The service, for as long as a phone fetches the client; it needs no database for that."""
     forker = Forker()
     server = Server(make_settings(tmp_path_factory.mktemp("about")), forker.launch)
     yield server.start(ready=False).url
@@ -24,7 +24,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def phone_of(browser: Browser, address: str) -> Iterator[Callable[..., Phone]]:
-    """Give a leader who has joined, on a phone with these qualities."""
+    """Give phones with these qualities: Leah has joined on each, and there is no connection."""
     contexts = []
 
     def made(**qualities: Any) -> Phone:

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Locator, Page
 
+from api.core.ids import new_id
 from tests.personas import DECISION
 from tests.web.browsing import CLIENT
 
@@ -41,9 +43,9 @@ _SUBMITTING = """
 def entry(kind: str = "decision", days: int = 0, **changes: Any) -> dict[str, Any]:
     """An entry as the phone makes it, so many days ago; `answers` are put over a whole decision's."""
     answers = (DECISION if kind == "decision" else {}) | changes.pop("answers", {})
-    at = datetime.now(UTC) - timedelta(days=days)
+    at = datetime.now(ZoneInfo("Europe/London")) - timedelta(days=days)
     return {
-        "id": str(uuid4()),
+        "id": str(new_id()),
         "instrument": DIARY["key"],
         "version": DIARY["version"],
         "kind": kind,
@@ -51,7 +53,7 @@ def entry(kind: str = "decision", days: int = 0, **changes: Any) -> dict[str, An
         "happened_at": at.isoformat(),
         "made_at": at.isoformat(),
         "time_zone": "Europe/London",
-        "utc_offset": 0,
+        "utc_offset": int((at.utcoffset() or timedelta()).total_seconds()) // 60,
         "local_date": at.date().isoformat(),
         "entered_by": "self",
     } | changes
@@ -70,16 +72,21 @@ class Phone:
     address: str
 
     def join(self) -> Self:
-        """Let Leah have joined, with the study's diary on the phone."""
+        """Let Leah have joined, with the study's diary on the phone; then there is no connection any more."""
         self.page.goto(self.address)
         self.ready()
+        self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        self.page.context.set_offline(True)
         self.run("(await load('store/account')).save({me: given})", ME)
         self.run("(await load('store/instruments')).put(given)", DIARY)
         return self
 
     def run(self, script: str, given: Any = None) -> Any:
         """Run a script in the page; `load(name)` gives a module of the client."""
-        return self.page.evaluate(f"async (given) => {{ {_IMPORTING} return await (async () => {{ {_returned(script)} }})(); }}", given)
+        return self.page.evaluate(
+            f"async (given) => {{ {_IMPORTING} return await (async () => {{ {_returned(script)} }})(); }}",
+            given,
+        )
 
     def record(self, *entries: dict[str, Any]) -> Self:
         """Keep entries on the phone."""

@@ -2,9 +2,11 @@
 
 const GONE = new Set(["withdrawn", "elsewhere"]);
 
-/** The records that are still the leader's: not those that were deleted, here or elsewhere. */
+/** The records that are still the leader's: not those deleted here or elsewhere; where a change came too late, as stored. */
 export function present(records) {
-  return records.filter((one) => one.entry && !GONE.has(one.state));
+  return records
+    .filter((one) => one.entry && !one.removing && !GONE.has(one.state))
+    .map((one) => (one.state === "locked" && one.stored ? { ...one, entry: one.stored.entry } : one));
 }
 
 /** The decisions among them. */

@@ -72,9 +72,15 @@ function choice(name, { value, text, hint, lang }, checked, change) {
   );
 }
 
-async function keep(changes) {
-  const { preferences = {} } = (await account.read()) ?? {};
-  await account.save({ preferences: { ...preferences, ...changes } });
+let keeping = Promise.resolve();
+
+/** Keep changes, one after the other: the second must not begin with what was there before the first. */
+function keep(changes) {
+  keeping = keeping.catch(() => {}).then(async () => {
+    const { preferences = {} } = (await account.read()) ?? {};
+    await account.save({ preferences: { ...preferences, ...changes } });
+  });
+  return keeping;
 }
 
 async function speak(code, id) {

@@ -122,7 +122,6 @@ export const words = {
   insights_too_few_why: "When you have said how {needed} decisions turned out, this compares it with how sure you were.",
   insights_weeks_before: "The 4 weeks before",
 
-
   // sync
   state_attention: "Needs your attention",
   state_conflict: "Changed on another device",
@@ -135,7 +134,6 @@ export const words = {
   state_withdrawal_queued: "Withdrawn on this phone, not sent yet",
   state_withdrawn: "Withdrawn",
   yesterday_at: "yesterday {time}",
-
 
   // form: the questions of an entry
   characters_left_one: "{n} character left",
@@ -217,11 +215,11 @@ export const words = {
   settings_title: "Settings",
   settings_to_accessibility: "Accessibility",
   settings_to_data: "My data",
-  settings_to_devices: "My devices",
+  settings_to_devices: "Devices",
   settings_to_help: "Help",
   settings_to_install: "Put Daybook on your home screen",
   settings_to_leave: "Leave the study",
-  settings_to_profile: "My profile",
+  settings_to_profile: "About you",
   settings_to_read: "What I agreed to",
   settings_version: "Version {version}",
   settings_writer: "Who usually writes?",
@@ -239,11 +237,11 @@ export const words = {
   help_full: "This phone's storage is full",
   help_full_answer: "Daybook tells you when it cannot save. Keep the page open, free some space, and save again. What is sent is safe on the server.",
   help_keep_out: "Can I keep an entry out of what is shared?",
-  help_keep_out_answer: "Yes. Under \"Add more\" you can keep an entry out of every release, or hold it back until a date. What was released before stays released.",
+  help_keep_out_answer: "Yes. Under “Add more” you can keep an entry out of every release, or hold it back until a date. What was released before stays released.",
   help_leave: "Can I stop?",
   help_leave_answer: "At any time, without a reason. You choose whether your entries stay with the study or are erased. What was already released cannot be recalled.",
   help_lost: "I have lost this phone",
-  help_lost_answer: "Sign in on another device and sign the lost one out under My devices. What was sent is safe; what was not sent is on the lost phone only. Without another device, tell the study team.",
+  help_lost_answer: "On another device of yours, open Settings, then Devices, and sign the lost one out. What was sent is safe; what was not sent is on the lost phone only. Without another device, tell the study team.",
   help_offline: "Does it work without a connection?",
   help_offline_answer: "Yes. Entries are kept on this phone, and sent when Daybook is open and there is a connection.",
   help_phone: "Who can open my diary on this phone?",
@@ -256,7 +254,7 @@ export const words = {
   help_team: "How do I reach the study team?",
   help_team_answer: "The information you were given when you were invited says how. You can read what you agreed to again here.",
   help_title: "Help",
-  help_to_devices: "My devices",
+  help_to_devices: "Devices",
   help_to_leave: "Leave the study",
   help_to_past: "Past entries",
   help_to_read: "What I agreed to",
@@ -284,6 +282,7 @@ export const words = {
   accessibility_tested_forced: "Colours that the phone forces, and less motion, are respected.",
   accessibility_tested_narrow: "Screens are checked at a width of 320 pixels, with text at 200%.",
   accessibility_title: "Accessibility",
+
   // joining
   blocked_closed: "Thank you. New entries are no longer taken. Whatever you wrote before its end is still sent, and stays here to read.",
   blocked_closed_title: "This study has ended",
