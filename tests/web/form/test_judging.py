@@ -91,7 +91,7 @@ def _differing(cases: list[dict[str, Any]], found: list[list[list[str]]]) -> lis
     ]
 
 
-ODD = st.sampled_from(
+ODD: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, False, 0, 1, 2.5, -1, 10**15, "", " ", "x", "2026-11-03", "08:30", [], {}, ["x"]]
 )
 TEXTS = st.text(alphabet=st.sampled_from("aé😀 \n\0\u0301\u0085\ufeff"), max_size=150)

@@ -43,6 +43,11 @@ export function when(date, today = now()) {
   return written(date, { day: "numeric", month: "long", ...year });
 }
 
+/** A day as people say it: "Sunday 29 November". */
+export function day(date) {
+  return written(date, { weekday: "long", day: "numeric", month: "long" });
+}
+
 function daysBetween(date, today) {
   const midday = (one) => Date.UTC(one.getFullYear(), one.getMonth(), one.getDate(), 12); // no day of 23 hours
   return Math.round((midday(today) - midday(date)) / DAY);

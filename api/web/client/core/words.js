@@ -5,6 +5,7 @@ import { words as english } from "../words/en.js";
 const CATALOGUES = { cy: () => import("../words/cy.js") };
 
 let code = "en";
+let spoken = "en"; // the language of the words: English where there are none in the leader's
 let words = english;
 
 /** Speak a language from now on; what it lacks is said in English. */
@@ -12,7 +13,8 @@ export async function useLanguage(wanted) {
   const load = CATALOGUES[wanted];
   words = load ? { ...english, ...(await load()).words } : english;
   code = wanted;
-  document.documentElement.lang = load ? wanted : "en";
+  spoken = load ? wanted : "en";
+  document.documentElement.lang = spoken;
 }
 
 /** The language in use. */
@@ -27,9 +29,16 @@ export function say(key, params = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? params[name] : whole));
 }
 
-/** As say, with the words for this many: keys end in _one and _other. */
-say.n = (key, n, params = {}) =>
-  say(`${key}_${new Intl.PluralRules(code).select(n) === "one" ? "one" : "other"}`, { n, ...params });
+/** As say, with the words for this many: key_one, in Welsh also key_zero, key_two, key_few, key_many; else key_other. */
+say.n = (key, n, params = {}) => {
+  const exact = `${key}_${new Intl.PluralRules(spoken).select(n)}`;
+  return say(exact in words ? exact : `${key}_other`, { n, ...params });
+};
+
+/** The languages in which the client itself can speak. */
+export function spokenLanguages() {
+  return ["en", ...Object.keys(CATALOGUES)];
+}
 
 /** A study's words in the leader's language, else in the language that they have. */
 export function label(labels, fallback = "en") {

@@ -7,9 +7,9 @@ import { renderer } from "../form/questions/register.js";
 const QUOTED = ["headline", "expected_outcome", "confidence"];
 const WRITTEN = new Set(["short_text", "long_text"]);
 
-/** The warning at free text. */
+/** The warning at free text, where the study has not written its own hint. */
 export function warning(question) {
-  return WRITTEN.has(question.type) && h("p", { class: "hint" }, say("free_text_warning"));
+  return WRITTEN.has(question.type) && !question.hint && h("p", { class: "hint" }, say("free_text_warning"));
 }
 
 /** The decision that a follow-up is about, as the leader wrote it: to read, not to change. */

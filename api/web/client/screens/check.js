@@ -40,7 +40,10 @@ export async function check({ id }) {
       row(say("entered_by"), writerWords(filled.draft), null, () => nextWriter(filled)),
       answered.map((item) => answerRow(filled, item)),
     ),
-    open.length > 0 && [h("h2", null, say("add_more")), h("ul", { class: "list" }, open.map((item) => openRow(filled, item)))],
+    open.length > 0 && h("details", { class: "more" },
+      h("summary", null, say("add_more")),
+      h("ul", { class: "list" }, open.map((item) => openRow(filled, item))),
+    ),
     h("p", null, button(say("draft_delete"), () => drop(filled), "button-link")),
     h("div", { class: "bar actions" }, button(say("check_save"), save)),
   );

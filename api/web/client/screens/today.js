@@ -2,7 +2,7 @@
 
 import * as clock from "../core/clock.js";
 import { h } from "../core/dom.js";
-import { label, language, say } from "../core/words.js";
+import { label, say } from "../core/words.js";
 import * as db from "../store/db.js";
 import * as drafts from "../store/drafts.js";
 import * as entries from "../store/entries.js";
@@ -26,13 +26,13 @@ export async function today() {
     updateNotice(),
     !db.isKept() && h("p", { class: "notice notice-wait" }, say("memory_only")),
     h("h1", null, say("today_title")),
-    h("p", { class: "meta" }, new Intl.DateTimeFormat(language(), { weekday: "long", day: "numeric", month: "long" }).format(clock.now())),
+    h("p", { class: "meta" }, clock.day(clock.now())),
     troubled.length > 0 && section("today_attention", linkList(troubled.map(trouble))),
     open.length > 0 && section("drafts_title", linkList(open)),
-    first && h("p", null, h("a", { class: "button wide", href: `#/new/${first.kind}` }, label(first.label))),
-    !records.length && !open.length && h("p", { class: "hint" }, say("today_empty")),
     reviews.length > 0 && section("due_title", linkList(reviews.map(review))),
-    others.length > 0 && section("record_title", linkList(others.map((one) => ({ to: `/new/${one.kind}`, title: label(one.label) })))),
+    first && section("record_title", h("p", null, h("a", { class: "button wide", href: `#/new/${first.kind}` }, label(first.label)))),
+    !records.length && !open.length && h("p", { class: "hint" }, say("today_empty")),
+    others.length > 0 && linkList(others.map((one) => ({ to: `/new/${one.kind}`, title: label(one.label) }))),
     nothing && h("p", { class: "actions" }, linkButton("/new/nothing_to_report", say("nothing_to_report"), true)),
   );
   return { title: say("today_title"), node };

@@ -32,7 +32,7 @@ export async function submit(draft, entry) {
     const owner = ownerOf(await accountAt(at));
     const before = (await at.entries.get(draft.id)) ?? newRecord(draft.id, owner);
     const written = { ...sound, base_version: base(draft, before) };
-    const after = edited(before, written);
+    const after = waitingAgain(before, { removing: false, entry: written });
     await at.entries.put(after);
     await at.outbox.put(operation(draft.id, before.owner, "put", written));
     await at.drafts.drop(draft.id);
@@ -56,15 +56,15 @@ export async function remove(id) {
     // A put that is lost on its way may still arrive, and would bring the entry back: it is sent once more, then deleted.
     const late = record.receipt ? null : (await at.outbox.get(id))?.entry ?? record.entry;
     await at.outbox.put(operation(id, record.owner, "delete", late));
-    await at.entries.put({ ...record, state: "queued", removing: true, problem: null, changed_at: instant(now()) });
+    await at.entries.put(waitingAgain(record, { removing: true }));
   });
   tell({ submitted: id });
 }
 
-function edited(before, entry) {
-  const copy = before.state === "synced" ? { entry: before.entry, receipt: before.receipt } : before.stored;
-  const changes = { state: "queued", removing: false, problem: null, changed_at: instant(now()) };
-  return { ...before, ...changes, entry, stored: copy };
+/** The record with something to send, beside what the server has. */
+function waitingAgain(record, changes) {
+  const copy = record.state === "synced" ? { entry: record.entry, receipt: record.receipt } : record.stored;
+  return { ...record, state: "queued", problem: null, changed_at: instant(now()), stored: copy, ...changes };
 }
 
 /** The version that was edited: the one the draft began with, or a later one that this phone wrote itself. */

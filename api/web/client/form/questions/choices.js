@@ -48,7 +48,8 @@ export function radios({ id, className, choices, answer, clearable, onAnswer, on
   list.addEventListener("keydown", (event) => {
     // A browser reports an arrow key's choice as a click, like a tap's.
     walking = event.key.startsWith("Arrow");
-    if (event.key !== "Enter" || !inputs.includes(event.target)) return;
+    // Enter would send a form, and a space on what is chosen already does nothing: both decide here.
+    if (!["Enter", " "].includes(event.key) || !inputs.includes(event.target)) return;
     event.preventDefault();
     if (!event.repeat) event.target.click();
   });

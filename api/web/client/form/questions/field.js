@@ -9,9 +9,9 @@ const PARTS = new WeakMap();
 /**
  * Surround an input. `context` is what `draw` was given; `control` is the one input (else the field is a group);
  * `faulty` are the inputs that are marked when the answer is wrong; `notes` are hints of the type's own;
- * `unit` is an element that describes the control, too; `plain` is a text without anything to answer.
+ * `unit` is an element that describes the control, too; `plain` is a text without anything to answer; `onReword` hears that names stand for other words.
  */
-export function field(context, { control, role, faulty = [], notes = [], unit, plain }, ...body) {
+export function field(context, { control, role, faulty = [], notes = [], unit, plain, onReword }, ...body) {
   const { id, question, labelledBy } = context;
   const texts = [];
   const tag = plain ? "p" : control ? "label" : "legend";
@@ -23,9 +23,9 @@ export function field(context, { control, role, faulty = [], notes = [], unit, p
   const described = control ?? root;
   if (labelledBy && !plain) described.setAttribute("aria-labelledby", labelledBy);
   const hints = [hint, ...told, unit].filter(Boolean).map((one) => one.id);
-  PARTS.set(root, { described, error, hints, texts, faulty: control ? [control] : faulty });
+  PARTS.set(root, { described, error, hints, texts, onReword, faulty: control ? [control] : faulty });
   move(root, context.pointer);
-  reword(root, context.named);
+  write(texts, context.named);
   mark(root, context.errors.filter((one) => within(one.pointer, context.pointer)));
   return root;
 }
@@ -50,12 +50,17 @@ export function focusOn(node, pointer) {
 
 /** Say the labels and hints of the fields under a node again, with other words for their {names}. */
 export function reword(node, named) {
-  for (const one of fieldsOf(node)) {
-    for (const { element, labels } of PARTS.get(one).texts) {
-      const words = fill(label(labels), named);
-      if (element.textContent !== words) replace(element, words);
-    }
+  const fields = fieldsOf(node);
+  for (const one of fields.filter((field) => !fields.some((other) => other !== field && other.contains(field)))) {
+    const { texts, onReword } = PARTS.get(one);
+    write(texts, named);
+    onReword?.(named); // what is inside a repeat has names of its own
   }
+}
+
+/** Let an element say this; what it says already is left alone, so that no screen reader says it twice. */
+export function setText(element, words) {
+  if (element.textContent !== words) element.textContent = words;
 }
 
 /** Let a field stand for another place in the answers. */
@@ -67,6 +72,10 @@ function text(tag, props, labels, texts) {
   const element = h(tag, props);
   texts.push({ element, labels });
   return element;
+}
+
+function write(texts, named) {
+  for (const { element, labels } of texts) setText(element, fill(label(labels), named));
 }
 
 function mark(root, errors) {

@@ -1,9 +1,9 @@
 // Several options out of a list.
 
-import { h, replace } from "../../core/dom.js";
+import { h } from "../../core/dom.js";
 import { label, say } from "../../core/words.js";
 import { choice } from "./choices.js";
-import { field } from "./field.js";
+import { field, setText } from "./field.js";
 import { offered, optionErrors, optionWords } from "./options.js";
 import { fault } from "./rules.js";
 
@@ -21,7 +21,7 @@ export function draw(context) {
     pair.input.addEventListener("click", (event) => {
       if (pair.input.checked) makeRoom(pairs, pair);
       const tooMany = pair.input.checked && ticked(pairs).length > most(question);
-      replace(full, tooMany && say("choose_most", { most: most(question) }));
+      setText(full, tooMany ? say("choose_most", { most: most(question) }) : "");
       if (tooMany) event.preventDefault();
     });
     pair.input.addEventListener("change", () => {

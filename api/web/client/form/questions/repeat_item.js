@@ -1,19 +1,21 @@
 // One item of a repeat: its questions, folded away behind its words.
 
-import { h, replace } from "../../core/dom.js";
+import { h } from "../../core/dom.js";
 import { label, say } from "../../core/words.js";
 import { namer } from "../braces.js";
 import { pruned } from "../prune.js";
 import { holds } from "../relevance.js";
-import { move, reword } from "./field.js";
+import { move, reword, setText } from "./field.js";
 
 const BARE = new Set(["yes_no", "scale", "percentage", "number", "duration"]); // whose words mean little alone
 
-/** Draw an item: {node, answers(), isGiven(), place(pointer, number), focus()}. */
+/** Draw an item: {node, answers(), isGiven(), place(pointer, number), reword(named), focus()}. */
 export function repeatItem({ renderer, question, answers, named, id, onChange, onRemove }) {
   const draft = { ...answers };
   const find = (key) => question.children.find((child) => child.key === key);
-  const inner = namer(draft, find, (child, answer) => renderer(child.type).words(child, answer), named);
+  const wordsOf = (child, value) => renderer(child.type).words(child, value);
+  let beyond = named;
+  const inner = namer(draft, find, wordsOf, (name) => beyond(name));
   const fields = question.children.map((child) => {
     const onAnswer = (value) => {
       draft[child.key] = value;
@@ -37,9 +39,9 @@ export function repeatItem({ renderer, question, answers, named, id, onChange, o
       reword(one.node, inner);
     }
     const title = say("repeat_item", { n: number });
-    replace(summary, [title, itemWords(renderer, question, standing)].filter(Boolean).join(": "));
+    setText(summary, [title, itemWords(renderer, question, standing)].filter(Boolean).join(": "));
     body.setAttribute("aria-label", title);
-    replace(away, say("repeat_remove", { n: number }));
+    setText(away, say("repeat_remove", { n: number }));
   };
   const item = {
     node,
@@ -48,6 +50,10 @@ export function repeatItem({ renderer, question, answers, named, id, onChange, o
     place: (pointer, position) => {
       number = position;
       for (const one of fields) move(one.node, `${pointer}/${one.child.key}`);
+      refresh();
+    },
+    reword: (other) => {
+      beyond = other;
       refresh();
     },
     focus: () => summary.focus(),

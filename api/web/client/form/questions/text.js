@@ -1,8 +1,8 @@
 // A text that is typed or dictated: its input is made once and never touched while somebody writes.
 
-import { h, replace } from "../../core/dom.js";
+import { h } from "../../core/dom.js";
 import { say } from "../../core/words.js";
-import { field } from "./field.js";
+import { field, setText } from "./field.js";
 import { characters } from "./rules.js";
 
 const PAUSE = 1000; // milliseconds without a key before the count is said aloud
@@ -20,11 +20,11 @@ export function textField(context, input, most) {
   input.addEventListener("input", () => {
     onAnswer(input.value === "" ? undefined : input.value);
     const words = left(input.value, most);
-    replace(seen, words);
+    setText(seen, words);
     clearTimeout(pause);
-    pause = setTimeout(() => replace(heard, words), PAUSE);
+    pause = setTimeout(() => setText(heard, words), PAUSE);
   });
-  replace(seen, left(input.value, most));
+  setText(seen, left(input.value, most));
   // No maxlength: it would cut off the end of what is pasted or dictated, without a word.
   return field(context, { control: input }, input, seen, heard);
 }

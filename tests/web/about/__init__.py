@@ -1,0 +1,1 @@
+"""What the phone client tells a leader: insights, settings, help and the accessibility statement."""

@@ -1,0 +1,97 @@
+"""A leader at work: what they tap is counted, what they type is not."""
+
+from typing import Any, Self
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.web.joining.phone import Phone
+from tests.web.joining.place import Place
+
+DECISION = {
+    "Where were you?": "In a scheduled meeting",
+    "Who else was involved?": "A council",
+    "Where does the decision stand?": "Made",
+    "What kind of decision was it?": "Money or budget",
+    "Which themes did it touch?": "Skills",
+    "Which phase is the partnership or place in?": "Recovery",
+    "How sure are you that it will turn out as you expect?": "70 %",
+    "When should we ask how it turned out?": "In 30 days",
+}
+HEADLINE = "Whether to pool the skills budget with two neighbouring councils"
+
+
+class Leader(Phone):
+    """A leader and their phone."""
+
+    def __init__(self, context: BrowserContext, place: Place) -> None:
+        super().__init__(context, place)
+        self.taps = 0
+        self.origins: set[str] = set()
+        context.on("request", lambda request: self.origins.add(request.url.split("/", 3)[2]))
+
+    def has_joined(self) -> Self:
+        """Join, and come to Today."""
+        self.joins().fills_in_profile()
+        self.tap("Save")
+        return self.goes("/").sees("Today")
+
+    def goes(self, path: str) -> Self:
+        """Go to a screen by its address, as the back button does."""
+        self.page.evaluate("path => { location.hash = path; }", path)
+        return self
+
+    def tap(self, name: str) -> Self:
+        """Tap a button or a link."""
+        self.taps += 1
+        return super().tap(name)
+
+    def chooses(self, question: str, answer: str) -> Self:
+        """Tap one choice of a question."""
+        self.taps += 1
+        self.choice(question, answer).tap()
+        return self
+
+    def choice(self, question: str, answer: str) -> Locator:
+        """Return the row or pill of a choice."""
+        group = self.page.get_by_role("group", name=question).or_(
+            self.page.get_by_role("radiogroup", name=question)
+        )
+        return group.locator("label.choice").filter(has=self.page.get_by_text(answer, exact=True))
+
+    def decides(self, headline: str = HEADLINE, **changes: str) -> Self:
+        """Record a decision from Today, on one page."""
+        self.tap("A decision").sees("A decision")
+        self.page.keyboard.type(headline)
+        for question, answer in (DECISION | changes).items():
+            self.chooses(question, answer)
+        return self.tap("Save").sees("Saved")
+
+    def stands(self, words: str) -> Self:
+        """Wait until the line at the top says how the entries stand."""
+        expect(self.page.get_by_role("banner").get_by_role("status")).to_have_text(words)
+        return self
+
+    def is_ready_for_no_network(self) -> Self:
+        """Wait until the whole client is on the phone."""
+        self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        return self
+
+    def offline(self, *, is_so: bool = True) -> Self:
+        """Lose the network, or find it again."""
+        self.context.set_offline(is_so)
+        return self
+
+    def stored(self) -> list[dict[str, Any]]:
+        """Return the entries that the service has of this leader."""
+        found = self.page.evaluate("() => fetch('/v1/entries').then((answer) => answer.json())")
+        entries: list[dict[str, Any]] = found["entries"]
+        return entries
+
+    def headlines(self) -> list[str]:
+        """Return what the service knows of this leader's decisions."""
+        return sorted(one["entry"]["answers"]["headline"] for one in self.stored())
+
+
+def main_of(page: Page) -> Locator:
+    """Return what a screen shows, without its frame."""
+    return page.locator("main")
