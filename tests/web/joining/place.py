@@ -78,7 +78,8 @@ class Place:
     def __init__(self, settings: Settings, engine: Engine, client: TestClient) -> None:
         self.engine = engine
         self.world = World(client, engine, settings)
-        self.network = Losing(create_app(settings))
+        self.app = create_app(settings)
+        self.network = Losing(self.app)
         self._listening = socket.socket()
         self._listening.bind(("127.0.0.1", 0))
         self._listening.listen()
@@ -147,6 +148,10 @@ class Place:
         form = {"kind": "consent", "text": {"en": "The form is new."}, "statements": statements}
         made = self.world.olivia.post(f"{self.world.path}/documents", form)
         assert made.status_code == 201, made.text
+
+    def serves_only(self, generation: int) -> None:
+        """Understand no client that is older than this."""
+        self.app.state.settings = self.app.state.settings.model_copy(update={"client_minimum": generation})
 
     def becomes(self, status: str) -> None:
         """Open, pause or close the study."""

@@ -54,3 +54,13 @@ def test_a_phone_that_was_signed_out_elsewhere_keeps_what_was_never_sent(place: 
     assert leo.page.get_by_text("Whether to open the library on Sundays").count() == 0
     leo.open("#/data").sees("My data")
     leo.open().tap("Sign in").sees("Sign in with a code").reads("1 entry is not sent yet.")
+
+
+def test_a_client_that_is_too_old_offers_the_update_and_keeps_everything(place: Place, phone: Phones) -> None:
+    leo = written(place, phone)
+    place.serves_only(2)
+    leo.open().sees("A newer version is needed")
+    still_open(leo)
+    leo.open().sees("A newer version is needed").tap("Update now").sees("A newer version is needed")
+    place.serves_only(1)
+    leo.open().sees("Today")

@@ -112,7 +112,7 @@ def test_two_peoples_diaries_are_never_mixed(either_place: Place, phone: Phones)
     assert leo.me == mine
     assert place.headlines() == set(), "nothing of Leo's was sent in Mia's name"
     assert leo.page.evaluate("async () => (await fetch('/v1/me')).status") == 401, "her session is over here"
-    leo.open("#/join").sees("You already take part")
+    leo.open("#/join").sees("This phone is signed out")
 
 
 def test_a_code_that_was_killed_on_its_way_never_sends_leos_entries_as_mias(
