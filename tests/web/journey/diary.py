@@ -52,11 +52,12 @@ class Leader(Phone):
         return self
 
     def choice(self, question: str, answer: str) -> Locator:
-        """Return the row or pill of a choice."""
+        """Return the radio or checkbox of a choice."""
         group = self.page.get_by_role("group", name=question).or_(
             self.page.get_by_role("radiogroup", name=question)
         )
-        return group.locator("label.choice").filter(has=self.page.get_by_text(answer, exact=True))
+        radio = group.get_by_role("radio", name=answer, exact=True)
+        return radio.or_(group.get_by_role("checkbox", name=answer, exact=True))
 
     def decides(self, headline: str = HEADLINE, **changes: str) -> Self:
         """Record a decision from Today, on one page."""
