@@ -29,11 +29,15 @@ class Losing:
         self.app = app
         self.lost: set[str] = set()
         self.held: set[str] = set()
+        self.cut = False
         self.done: dict[str, threading.Event] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         path = scope.get("path", "")
+        if self.cut and scope["type"] == "http":
+            await _bad_gateway(send)
+            return
         if path not in self.lost | self.held:
             await self.app(scope, receive, send)
             return
@@ -44,8 +48,7 @@ class Losing:
         await self.app(scope, receive, swallow)
         self.done.setdefault(path, threading.Event()).set()
         if path in self.lost:
-            await send({"type": "http.response.start", "status": 502, "headers": []})
-            await send({"type": "http.response.body", "body": b"Bad Gateway"})
+            await _bad_gateway(send)
             return
         while (await receive())["type"] != "http.disconnect":
             pass  # the phone waits until it is killed
@@ -53,6 +56,11 @@ class Losing:
     def wait_for(self, path: str) -> None:
         """Wait until the service has done what was asked of an address."""
         assert self.done.setdefault(path, threading.Event()).wait(30)
+
+
+async def _bad_gateway(send: Send) -> None:
+    await send({"type": "http.response.start", "status": 502, "headers": []})
+    await send({"type": "http.response.body", "body": b"Bad Gateway"})
 
 
 class Place:

@@ -51,7 +51,7 @@ class Leader(Phone):
     def chooses(self, question: str, answer: str) -> Self:
         """Tap one choice of a question."""
         self.taps += 1
-        self.choice(question, answer).tap()
+        self.press(self.choice(question, answer))
         return self
 
     def choice(self, question: str, answer: str) -> Locator:
@@ -92,7 +92,7 @@ class Leader(Phone):
     def tap_row(self, title: str) -> Self:
         """Tap a row of a list."""
         self.taps += 1
-        self.page.locator("a.row").filter(has_text=title).first.tap()
+        self.press(self.page.locator("a.row").filter(has_text=title).first)
         return self
 
     def signs_in_beside(self, other: "Leader") -> Self:
@@ -111,10 +111,9 @@ class Leader(Phone):
         return self
 
     def narrow(self) -> Self:
-        """Give a browser of its own a phone's screen, and a finger."""
+        """Give a browser of its own a phone's screen."""
         self.page.set_viewport_size({"width": 390, "height": 844})
-        session = self.context.new_cdp_session(self.page)
-        session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
+        self.has_touch = False
         return self
 
     def stands(self, words: str) -> Self:
