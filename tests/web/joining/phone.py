@@ -24,7 +24,7 @@ class Phone:
         self.context, self.place = context, place
         self.page: Page = context.new_page()
         self.asked: list[str] = []
-        self.agree = True
+        self.agree, self.has_touch = True, True
         self._watch()
 
     def _watch(self) -> None:
@@ -60,9 +60,13 @@ class Phone:
         expect(self.page.get_by_text(text).first).to_be_visible()
         return self
 
+    def press(self, place: Locator) -> None:
+        """Touch a place of the screen; a browser that was started by itself has a mouse for a finger."""
+        place.tap() if self.has_touch else place.click()
+
     def tap(self, name: str) -> Self:
         """Tap a button, or a link that looks like one."""
-        self.found(name).tap()
+        self.press(self.found(name))
         return self
 
     def found(self, name: str) -> Locator:
@@ -80,7 +84,7 @@ class Phone:
         group = self.page.get_by_role("group", name=statement).or_(
             self.page.get_by_role("radiogroup", name=statement)
         )
-        group.get_by_role("radio", name=answer, exact=True).tap()
+        self.press(group.get_by_role("radio", name=answer, exact=True))
         return self
 
     def consents(self, *, sharing: bool = True) -> Self:

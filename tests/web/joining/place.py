@@ -34,12 +34,13 @@ class Losing:
         self.away: set[str] = set()
         self.lost: set[str] = set()
         self.held: set[str] = set()
+        self.cut = False
         self.done: dict[str, threading.Event] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         path = scope.get("path", "")
-        if path in self.away:
+        if path in self.away or (self.cut and scope["type"] == "http"):
             await _bad_gateway(send)
             return
         if path not in self.lost | self.held:

@@ -48,9 +48,9 @@ def test_what_leo_has_begun_is_there_after_the_browser_was_closed(place: Place, 
     leo.page.wait_for_timeout(500)
     leo.killed().open().sees("Today").tap("Continue: A decision")
     leo.sees("Who else was involved?")
-    expect(leo.choice("Who else was involved?", "My own team").locator("input")).to_be_checked()
+    expect(leo.choice("Who else was involved?", "My own team")).to_be_checked()
     leo.tap("Continue").sees("What was the decision?").tap("‹ Back").tap("‹ Back")
-    expect(leo.choice("Where were you?", "Travelling").locator("input")).to_be_checked()
+    expect(leo.choice("Where were you?", "Travelling")).to_be_checked()
 
 
 def test_a_missing_answer_is_named_and_one_tap_away(place: Place, leader: Phones) -> None:
@@ -77,7 +77,9 @@ def test_two_taps_on_save_make_one_entry(place: Place, leader: Phones) -> None:
     leo.page.keyboard.type(HEADLINE)
     for question, answer in DECISION.items():
         leo.chooses(question, answer)
-    leo.page.evaluate("() => { const save = document.querySelector('.bar button'); save.click(); save.click(); }")
+    leo.page.evaluate(
+        "() => { const save = document.querySelector('.bar button'); save.click(); save.click(); }"
+    )
     leo.sees("Saved").stands("Everything is sent")
     assert leo.headlines() == [HEADLINE]
 
@@ -85,7 +87,9 @@ def test_two_taps_on_save_make_one_entry(place: Place, leader: Phones) -> None:
 def test_nothing_to_report_takes_two_taps(place: Place, leader: Phones) -> None:
     leo = leader(place).has_joined()
     leo.taps = 0
-    leo.tap("Nothing to report today").chooses("Why is there nothing to report?", "I was on leave").sees("Saved")
+    leo.tap("Nothing to report today").chooses("Why is there nothing to report?", "I was on leave").sees(
+        "Saved"
+    )
     leo.stands("Everything is sent")
     assert leo.taps == 2
     assert [one["entry"]["kind"] for one in leo.stored()] == ["nothing_to_report"]
@@ -112,7 +116,9 @@ def test_a_question_that_applies_only_now_is_asked_before_saving(place: Place, l
     leo = leader(place).has_joined()
     leo.tap("A decision").sees("A decision")
     leo.page.keyboard.type(HEADLINE)
-    for question, answer in (DECISION | {"When should we ask how it turned out?": "On a date I choose"}).items():
+    for question, answer in (
+        DECISION | {"When should we ask how it turned out?": "On a date I choose"}
+    ).items():
         leo.chooses(question, answer)
     leo.tap("Save").sees("On which date should we ask?")
     leo.page.locator("input[type=date]").fill("2027-03-01")
