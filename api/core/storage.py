@@ -1,11 +1,13 @@
 """Where release files are kept: a folder by default, any fsspec URL otherwise."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 import fsspec
+from fsspec.implementations.local import LocalFileSystem
 
 CHUNK = 1 << 18
 
@@ -24,11 +26,15 @@ class Storage:
         self._files, self._root = fsspec.core.url_to_fs(url)
 
     def publish(self, folder: Path, name: str) -> None:
-        """Copy a finished local folder into the store under a name."""
+        """Take the files of a finished local folder into the store under a name; they may be moved there."""
+        is_local = isinstance(self._files, LocalFileSystem)
         for path in sorted(folder.iterdir()):
             target = f"{self._root}/{name}/{path.name}"
             self._files.makedirs(f"{self._root}/{name}", exist_ok=True)
-            self._files.put_file(str(path), target)
+            if is_local:
+                shutil.move(path, target)  # a rename, on one file system
+            else:
+                self._files.put_file(str(path), target)
 
     def remove(self, name: str) -> None:
         """Remove what an unpublished attempt left under a name."""

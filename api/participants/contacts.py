@@ -69,9 +69,9 @@ def readable(session: Session, settings: Settings) -> tuple[int, int]:
 def identifiers(session: Session, settings: Settings, study_id: UUID) -> set[str]:
     """Return every direct identifier that we hold of a study's participants: what no release may contain."""
     found: set[str] = set()
-    mine = select(Participant).where(Participant.study_id == study_id)
-    for participant in session.exec(mine):
-        found |= {str(participant.id), participant.id.hex, participant.external_ref or ""}
+    mine = select(Participant.id, Participant.external_ref).where(Participant.study_id == study_id)
+    for participant_id, external_ref in session.exec(mine):
+        found |= {str(participant_id), participant_id.hex, external_ref or ""}
     for data in of_study(session, settings, study_id):
         found |= {data.email or "", data.phone or ""}
         if data.name and " " in data.name.strip():  # one word may be anybody's, and an answer's too

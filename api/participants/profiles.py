@@ -1,11 +1,13 @@
 """Profiles: attributes with their history."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from pydantic import JsonValue
+from sqlalchemy import ColumnElement
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from api.audit import service as audit
@@ -17,11 +19,9 @@ from api.core.problems import Invalid
 from api.instruments import service as instruments
 from api.participants.models import Participant, ParticipantAttribute
 from api.participants.problems import NoProfile
-from api.participants.service import lock_welcome
+from api.participants.service import AT_ONCE, lock_welcome
 from api.participants.telling import Asked, tells
 from schemas.participant import ProfileView
-
-_AT_ONCE = 5_000  # a statement takes 32,766 values on SQLite and 65,535 on PostgreSQL
 
 
 def read(session: Session, participant_id: UUID) -> ProfileView:
@@ -67,12 +67,19 @@ def replace(
     return read(session, participant_id)
 
 
-def attributes(session: Session, participant_ids: Sequence[UUID]) -> dict[UUID, dict[str, JsonValue]]:
-    """Return the current attributes of some participants."""
+def attributes(
+    session: Session, participant_ids: Sequence[UUID], keys: Collection[str] | None = None
+) -> dict[UUID, dict[str, JsonValue]]:
+    """Return the current attributes of some participants: those of some keys, or None: all."""
     found: dict[UUID, dict[str, JsonValue]] = {who: {} for who in participant_ids}
-    for first in range(0, len(participant_ids), _AT_ONCE):
-        for row in _current_attributes(session, participant_ids[first : first + _AT_ONCE]):
-            found[row.participant_id][row.key] = row.value
+    row = ParticipantAttribute
+    query = core_select(col(row.participant_id), col(row.key), col(row.value))
+    if keys is not None:
+        query = query.where(col(row.key).in_(list(keys)))
+    for first in range(0, len(participant_ids), AT_ONCE):
+        mine = _current(participant_ids[first : first + AT_ONCE])
+        for who, key, value in session.execute(query.where(*mine)):
+            found[who][key] = value
     return found
 
 
@@ -84,10 +91,12 @@ def _tell_profile(asked: Asked) -> Iterable[dict[str, Any]]:
 
 
 def _current_attributes(session: Session, participant_ids: Iterable[UUID]) -> Sequence[ParticipantAttribute]:
+    return session.exec(select(ParticipantAttribute).where(*_current(participant_ids))).all()
+
+
+def _current(participant_ids: Iterable[UUID]) -> tuple[ColumnElement[bool], ...]:
     mine = col(ParticipantAttribute.participant_id).in_(list(participant_ids))
-    return session.exec(
-        select(ParticipantAttribute).where(mine, col(ParticipantAttribute.valid_to).is_(None))
-    ).all()
+    return mine, col(ParticipantAttribute.valid_to).is_(None)
 
 
 def _differs(old: JsonValue, new: JsonValue) -> bool:

@@ -90,25 +90,27 @@ def current_consent(session: Session, participant_id: UUID) -> Consent | None:
 def sharing(session: Session, study_id: UUID, at: datetime) -> set[UUID]:
     """Return who, at a time, took part and had agreed to share: the people a release may hold."""
     allowing = studies.sharing_statements(session, study_id)
-    rows = session.exec(
-        select(Participant, Consent)
+    rows = session.execute(  # columns: to make objects of many people takes ten times as long
+        core_select(col(Participant.id), col(Consent.document_version), col(Consent.statements))
         .join(Consent, col(Consent.participant_id) == col(Participant.id))
         .where(
-            Participant.study_id == study_id,
-            Participant.status == ParticipantStatus.ENROLLED,
+            col(Participant.study_id) == study_id,
+            col(Participant.status) == ParticipantStatus.ENROLLED,
             col(Consent.withdrawn_at).is_(None),
             col(Consent.given_at) <= at,
         )
         .order_by(col(Consent.id))
-    ).all()
-    latest = {participant.id: consent for participant, consent in rows}
+    )
+    latest = {who: (version, given) for who, version, given in rows}
     return {
         who
-        for who, consent in latest.items()
-        if (keys := allowing.get(consent.document_version))
-        and all(consent.statements.get(key) for key in keys)
+        for who, (version, given) in latest.items()
+        if (keys := allowing.get(version)) and all(given.get(key) for key in keys)
     }
 
+
+AT_ONCE = 5_000
+"""People of one statement: it takes 32,766 values on SQLite and 65,535 on PostgreSQL."""
 
 # Where participants stand; locked, so that they stay there until the transaction ends. Asked by every batch of entries.
 STANDING: Select[*tuple[Any, ...]] = (
@@ -123,8 +125,12 @@ STANDING: Select[*tuple[Any, ...]] = (
 
 def lock_statuses(connection: Connection, participant_ids: Collection[UUID]) -> dict[UUID, ParticipantStatus]:
     """Return where participants stand, and keep them there until this transaction ends."""
-    rows = connection.execute(STANDING, {"participants": [*participant_ids]})
-    return {row.participant_id: row.status for row in rows}
+    asked = sorted(participant_ids)  # one order over all statements, as within each
+    found: dict[UUID, ParticipantStatus] = {}
+    for first in range(0, len(asked), AT_ONCE):
+        rows = connection.execute(STANDING, {"participants": asked[first : first + AT_ONCE]})
+        found |= {row.participant_id: row.status for row in rows}
+    return found
 
 
 def require_of_study(session: Session, study_id: UUID, participant_id: UUID) -> Participant:

@@ -86,13 +86,14 @@ def write(
     policy = Policy.model_validate(release.policy)
     scope = scope_of(engine, settings, release)
     refresh.before_release(engine, settings, release.study_id)
-    with frozen(engine, release.study_id, release.cutoff) as view:
+    with frozen(engine, release.study_id, release.cutoff, policy.keys) as view:
         agreements.of_release(view.session, release)
         layout = lay_out(view.versions, policy)
         beat = partial(claim.beat, engine, release)
         staged = making.stage(view, layout, scope, work, beat)
         sensitive = staged.sensitive.by_participant({who: scope.participant(who) for who in view.attributes})
-        passed = gate.pass_gate(view.session, release, policy, Known(view.attributes, sensitive), beat)
+        known, read = Known(view.attributes, sensitive), staged.entries.rows
+        passed = gate.pass_gate(view.session, release, policy, known, lambda _: beat(read))
         if passed.gate.left_out:
             staged = making.stage(only(view, passed.people.shown), layout, scope, work / "fewer", beat)
         forbidden = contacts.identifiers(view.session, settings, release.study_id)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, update
+from sqlalchemy import ColumnElement, Engine, insert, update
 from sqlmodel import Session, col, select
 
 from api.audit import service as audit
@@ -166,12 +166,11 @@ def _switch(
     if switched.rowcount != 1:  # type: ignore[attr-defined] # as above
         return False
     keys = [identifier["key"] for identifier in release.policy["quasi_identifiers"]]
-    session.add_all(
-        ReleaseParticipant(
-            release_id=release.id, participant_id=who, shown=dict(zip(keys, told, strict=True))
-        )
+    rows = [
+        {"release_id": release.id, "participant_id": who, "shown": dict(zip(keys, told, strict=True))}
         for who, told in passed.people.shown.items()
-    )
+    ]
+    session.execute(insert(ReleaseParticipant), rows)
     audit.record(
         session,
         Event.RELEASE_PUBLISHED,

@@ -1,6 +1,7 @@
 """Describes the people of a release, or refuses and says what would make it possible."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from api.releases.people import NOBODY_ANSWERED, Attributes, People, Shortfall, attempt
 from api.releases.policy import Policy, value_of
@@ -11,14 +12,20 @@ from schemas.disclosure import HIGHEST_SUPPRESSION, LOWEST_K
 _MOST_TRIES = 10
 
 
-def describe(policy: Policy, attributes: Attributes, sensitive: Values = NOBODY_ANSWERED) -> People:
+def describe(
+    policy: Policy,
+    attributes: Attributes,
+    sensitive: Values = NOBODY_ANSWERED,
+    alive: Callable[[], None] = lambda: None,
+) -> People:
     """Return each participant's generalised description, or raise TooFewParticipants or NotReachable."""
     try:
-        return attempt(policy, attributes, sensitive)
+        return attempt(policy, attributes, sensitive, alive)
     except Shortfall as short:
         if short.kind == "people":
             raise TooFewParticipants(_too_few(policy, len(attributes))) from None
-        offers = list(_possible(policy, short, attributes, sensitive)) or ["Wait until more people share"]
+        tried = partial(attempt, attributes=attributes, sensitive=sensitive, alive=alive)
+        offers = list(_possible(policy, short, tried)) or ["Wait until more people share"]
         said = [_said(policy, short, len(attributes)), *_silent(policy, attributes)]
         raise NotReachable(f"{' '.join(said)} {'; or '.join(offers)}.") from None
 
@@ -62,18 +69,18 @@ def _silent(policy: Policy, attributes: Attributes) -> Iterator[str]:
         yield f"{silent} people have answered none of {', '.join(q.key for q in asked)}."
 
 
-def _possible(policy: Policy, short: Shortfall, attributes: Attributes, sensitive: Values) -> Iterator[str]:
+def _possible(policy: Policy, short: Shortfall, tried: Callable[[Policy], People]) -> Iterator[str]:
     """Yield each single change to the policy with which the release could be made."""
     for said, changes in _changes(policy, short):
         try:
-            attempt(policy.model_copy(update=changes), attributes, sensitive)
+            tried(policy.model_copy(update=changes))
         except Shortfall:
             continue
         yield said
     if short.kind == "suppression":
         for k in sorted(range(LOWEST_K, policy.k), reverse=True)[:_MOST_TRIES]:
             try:
-                attempt(policy.model_copy(update={"k": k}), attributes, sensitive)
+                tried(policy.model_copy(update={"k": k}))
             except Shortfall:
                 continue
             yield f"Lower k to {k} ({_reason(policy, k)})"

@@ -77,17 +77,17 @@ def write(
     folder, tables = bundle.folder, _tabulated(layout, staged, people, work)
     explained = list(_descriptions(layout, work, folder))
     write_first, *write_others = FORMATS
-    csv = {one.table.name: _written(write_first, one, folder) for one in tables}
     with ThreadPoolExecutor(AT_ONCE) as pool:
+        csv = list(pool.map(lambda one: _written(write_first, one, folder), tables))
+        checked = pool.submit(check)  # first, as it takes longest
         others = [
             [pool.submit(_written, write_table, one, folder) for write_table in write_others]
             for one in tables
         ]
-        checked = pool.submit(check)
         files = list(map(bundle.add, explained))
         try:
-            for one, formats in zip(tables, others, strict=True):
-                files += map(bundle.add, csv[one.table.name])
+            for first, formats in zip(csv, others, strict=True):
+                files += map(bundle.add, first)
                 files += [bundle.add(file) for future in formats for file in future.result()]
             return files, checked.result()
         except BaseException:

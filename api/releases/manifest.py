@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -33,7 +32,7 @@ def text(
     release: Release, title: str, policy: Policy, passed: Passed, files: Sequence[ReleaseFileView]
 ) -> str:
     """Return manifest.json: what was done, what was reached, and the hash of every file."""
-    people = asdict(passed.people)
+    people = vars(passed.people)
     described = {
         "statement": "De-identified, with the stated risk; not to be linked with other data about the participants.",
         "study": title,

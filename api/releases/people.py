@@ -1,7 +1,7 @@
 """Steps 2 and 3: one row per participant, generalised until k people share every description."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from uuid import UUID
@@ -48,11 +48,16 @@ class People:
     t_reached: dict[str, float] = field(default_factory=dict)
 
 
-def attempt(policy: Policy, attributes: Attributes, sensitive: Values = NOBODY_ANSWERED) -> People:
+def attempt(
+    policy: Policy,
+    attributes: Attributes,
+    sensitive: Values = NOBODY_ANSWERED,
+    alive: Callable[[], None] = lambda: None,
+) -> People:
     """Return each participant's generalised description, or raise Shortfall; nothing is ever lowered.
 
-    `sensitive` says who gave which answers to the policy's sensitive questions. With fewer than 2k people
-    nothing is told of them at all: every quasi-identifier is `*`.
+    `sensitive` says who gave which answers to the policy's sensitive questions; `alive` is called while it takes
+    long. With fewer than 2k people nothing is told of them at all: every quasi-identifier is `*`.
     """
     who = sorted(attributes)
     if len(who) < policy.k:
@@ -66,7 +71,7 @@ def attempt(policy: Policy, attributes: Attributes, sensitive: Values = NOBODY_A
         Sensitive(q.key, answers[q.key], q.l, q.t, q.values if q.ordered else None) for q in policy.sensitive
     ]
     try:
-        found = solve(rows, hierarchies, policy.k, policy.suppression_limit, needs)
+        found = solve(rows, hierarchies, policy.k, policy.suppression_limit, needs, alive)
     except Unreachable as error:
         raise Shortfall("l", error.best_l, error.sensitive or "") from None
     if found.suppressed > most:  # everybody is hidden: for t, or would they be without it?

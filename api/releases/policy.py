@@ -40,6 +40,11 @@ class Policy(Model):
     phase_weeks: int = 13
 
     @property
+    def keys(self) -> list[str]:
+        """Return the profile attributes that a release shows generalised."""
+        return [one.key for one in self.quasi_identifiers]
+
+    @property
     def texts(self) -> bool:
         """Say whether reviewed redactions of texts may be in the release."""
         return self.tier is Tier.SAFEGUARDED

@@ -1,6 +1,6 @@
 """Step 1: one consistent view of what a release may hold, read as columns."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -53,8 +53,10 @@ class Frozen:
 
 
 @contextmanager
-def frozen(engine: Engine, study_id: UUID, cutoff: datetime) -> Iterator[Frozen]:
-    """Open a read transaction that sees one moment, on either database."""
+def frozen(
+    engine: Engine, study_id: UUID, cutoff: datetime, told: Collection[str] | None = None
+) -> Iterator[Frozen]:
+    """Open a read transaction that sees one moment, on either database; of profiles only `told`, or None: all."""
     options: dict[str, Any] = {"reads_only": True}
     if engine.dialect.name == "postgresql":
         options["isolation_level"] = "REPEATABLE READ"
@@ -71,7 +73,7 @@ def frozen(engine: Engine, study_id: UUID, cutoff: datetime) -> Iterator[Frozen]
                 Version(row.id, instruments.parse(row))
                 for row in instruments.versions(session, study_id, drafts=False)
             ],
-            attributes=profiles.attributes(session, sorted(sharing)),
+            attributes=profiles.attributes(session, sorted(sharing), told),
         )
 
 

@@ -5,7 +5,7 @@ Format", and ReadStat, which writes the same bytes a value at a time.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
@@ -50,50 +50,81 @@ class Layout:
         """Return how long a row would be if no cell was spared."""
         return self.cells * _CELL
 
+    @property
+    def blocks(self) -> int:
+        """Return how many blocks of codes a row has; ReadStat ends a full last block with an empty one."""
+        return self.cells // _BLOCK + 1
+
     @cached_property
-    def numbers(self) -> dict[str, int]:
-        """Return the cell of each column of numbers."""
-        return {name: place.start for name, place in self.places.items() if name not in self.widths}
+    def empty(self) -> Codes:
+        """Return the codes of a row in which nothing is told."""
+        codes = np.zeros(self.blocks * _BLOCK, np.uint8)
+        for name, place in self.places.items():
+            codes[place] = _SPACES if name in self.widths else _MISSING
+        return codes
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The codes of all cells of some rows, and the cells of those columns that are not told by their codes alone."""
+
+    codes: Codes
+    cells: dict[int, Cells] = field(default_factory=dict)
 
 
 def compressed(frame: pl.DataFrame, layout: Layout) -> bytes:
     """Return a frame's rows as they stand in the file."""
-    rows, blocks = frame.height, layout.cells // _BLOCK + 1
-    cells = np.zeros((rows, blocks * _BLOCK), np.uint64)
-    codes = np.zeros(cells.shape, np.uint8)
-    _put_texts(frame, layout, cells, codes)
-    _put_numbers(frame, list(layout.numbers), list(layout.numbers.values()), cells, codes)
-    words = np.empty((rows, blocks, 1 + _BLOCK), np.uint64)
-    words[:, :, 0] = codes.view(np.uint64)
-    words[:, :, 1:] = cells.reshape(rows, blocks, _BLOCK)
+    rows = _Rows(np.tile(layout.empty, (frame.height, 1)))
+    given = [name for name in layout.names if frame[name].null_count() < frame.height]
+    _put_texts(frame, [name for name in given if name in layout.widths], layout, rows)
+    _put_numbers(frame, [name for name in given if name not in layout.widths], layout, rows)
+    # A row is a code of 8 cells, those of the 8 that are written, the next code, ...
+    order = [
+        place
+        for block in range(layout.blocks)
+        for place in (None, *(at for at in range(block * _BLOCK, (block + 1) * _BLOCK) if at in rows.cells))
+    ]
+    words = np.empty((frame.height, len(order)), np.uint64)
     written = np.ones(words.shape, bool)
-    written[:, :, 1:] = (codes == _LITERAL).reshape(rows, blocks, _BLOCK)
+    words[:, [at for at, place in enumerate(order) if place is None]] = rows.codes.view(np.uint64)
+    for at, place in enumerate(order):
+        if place is not None:
+            words[:, at] = rows.cells[place]
+            written[:, at] = rows.codes[:, place] == _LITERAL
     return words[written].tobytes()
 
 
-def _put_numbers(frame: pl.DataFrame, names: list[str], at: list[int], cells: Cells, codes: Codes) -> None:
+def _put_numbers(frame: pl.DataFrame, names: list[str], layout: Layout, rows: _Rows) -> None:
     """Put numbers into their cells: a small whole number is its own code."""
-    if not names:
-        return
-    values = frame.select(pl.col(names).cast(pl.Float64).fill_null(_NOTHING)).to_numpy(order="c")
-    small = (values >= _LEAST) & (values <= _MOST) & (values == np.trunc(values))
-    written = np.where(values == _NOTHING, _MISSING, _LITERAL)
-    codes[:, at] = np.where(small, np.where(small, values, 0) + _BIAS, written)
-    cells[:, at] = values.view(np.uint64)
+    whole = [name for name in names if frame.schema[name].is_integer()]
+    least = frame.select(pl.col(whole).min() >= _LEAST)
+    most = frame.select(pl.col(whole).max() <= _MOST)
+    small = [name for name in whole if least[name].item() and most[name].item()]
+    if small:
+        code = pl.col(small).cast(pl.Int16) + _BIAS
+        found = frame.select(code.fill_null(_MISSING).cast(pl.UInt8)).to_numpy(order="fortran")
+        rows.codes[:, [layout.places[name].start for name in small]] = found
+    for name in sorted(set(names) - set(small)):
+        values = frame[name].cast(pl.Float64).fill_null(_NOTHING).to_numpy()
+        is_small = (values >= _LEAST) & (values <= _MOST) & (values == np.trunc(values))
+        literal = np.where(values == _NOTHING, _MISSING, _LITERAL)
+        place = layout.places[name].start
+        rows.codes[:, place] = np.where(is_small, np.where(is_small, values, 0) + _BIAS, literal)
+        rows.cells[place] = values.view(np.uint64)
 
 
-def _put_texts(frame: pl.DataFrame, layout: Layout, cells: Cells, codes: Codes) -> None:
+def _put_texts(frame: pl.DataFrame, names: list[str], layout: Layout, rows: _Rows) -> None:
     """Put texts into their cells, padded with spaces; of a long one every 255 bytes stand in 256."""
-    padded = frame.select(_padded(name, width) for name, width in layout.widths.items())
-    for name, width in layout.widths.items():
-        whole = padded[name].to_numpy()
+    padded = frame.select(_padded(name, layout.widths[name]) for name in names)
+    for name in names:
+        width, whole = layout.widths[name], padded[name].to_numpy()
         held = np.full((len(whole), _held(width)), ord(" "), np.uint8)
         for number in range(_pieces(width)):
             piece = whole[:, number * _PIECE : (number + 1) * _PIECE] if width > _PIECE else whole
             held[:, number * (_PIECE + 1) :][:, : piece.shape[1]] = piece
         found = held.view(np.uint64)
-        cells[:, layout.places[name]] = found
-        codes[:, layout.places[name]] = np.where(found == _EMPTY, _SPACES, _LITERAL)
+        rows.codes[:, layout.places[name]] = np.where(found == _EMPTY, _SPACES, _LITERAL)
+        rows.cells.update(enumerate(found.T, layout.places[name].start))
 
 
 def _padded(name: str, width: int) -> pl.Expr:

@@ -70,12 +70,17 @@ class Chunks:
         self._folder = folder
         self._count = 0
         self.rows = 0
+        self.longest = {name: 0 for name, dtype in table.schema.items() if dtype == pl.String}
+        """The bytes of the longest text of each column of texts."""
         folder.mkdir(parents=True)
 
     def add(self, frame: pl.DataFrame) -> None:
         """Add rows, in their order."""
         if frame.height:
-            self.table.conform(frame).write_ipc(self._folder / str(self._count), compression="lz4")
+            rows = self.table.conform(frame)
+            rows.write_ipc(self._folder / str(self._count), compression="lz4")
+            found = rows.select(pl.col(list(self.longest)).str.len_bytes().max()).row(0, named=True)
+            self.longest = {name: max(size, found[name] or 0) for name, size in self.longest.items()}
             self._count += 1
             self.rows += frame.height
 

@@ -22,11 +22,11 @@ def tabulated(
 ) -> Iterator[tuple[Table, pl.DataFrame]]:
     """Yield the rows that some staged entries add to each table."""
     whole = wide(layout, entries, texts)
-    long = [_long(whole, layout.slots, entries)]
+    long = [_long(whole, layout.slots, entries, ["entry"])]
     for slot, table in layout.repeats:
         items = _items(slot, entries, texts)
         yield table, items
-        answers = _long(items, slot.children, items)
+        answers = _long(items, slot.children, items, list(ITEM_KEY))
         long.append(answers.rename({"question": "part"}).with_columns(question=pl.lit(slot.name)))
     yield layout.entries, whole
     yield layout.followups, entries.filter(pl.col("follows").is_not_null())
@@ -68,21 +68,26 @@ def _one_column_each(texts: pl.DataFrame, index: list[str], on: str) -> pl.DataF
     return texts.pivot(on=on, index=index, values="text")
 
 
-def _long(frame: pl.DataFrame, slots: tuple[Slot, ...], staged: pl.DataFrame) -> pl.DataFrame:
+def _long(
+    frame: pl.DataFrame, slots: tuple[Slot, ...], staged: pl.DataFrame, index: list[str]
+) -> pl.DataFrame:
     """Return one row per answer and per option chosen, in the order of the questions."""
-    index = [name for name in ITEM_KEY if name in frame.columns]
     lists = {slot.name for slot in slots if slot.is_staged and slot.staged_type == pl.List(pl.String())}
     single = [s.name for s in slots if not s.children and s.name not in lists and s.name in frame.columns]
-    found = [_given(frame, index, name) for name in single]
-    found += [_given(staged, index, name).explode("value") for name in sorted(lists)]
-    parts = [one for one in found if one.height]
+    found = [_given(frame, index, single), _given(staged, index, sorted(lists))]
+    parts = [one.explode("value") if one.schema["value"] == pl.List else one for one in found if one.height]
     if not parts:
         return pl.DataFrame(schema={name: dtype for name, dtype in _LONG.items() if name != "part"})
     return pl.concat(parts, how="diagonal").sort(index, maintain_order=True)
 
 
-def _given(frame: pl.DataFrame, index: list[str], name: str) -> pl.DataFrame:
-    """Return the answers to one question, as text; those of a list as they are."""
-    value = pl.col(name)
-    text = value if isinstance(frame.schema[name], pl.List) else value.cast(pl.String)
-    return frame.select(*index, value=text, question=pl.lit(name)).drop_nulls("value")
+def _given(frame: pl.DataFrame, index: list[str], names: list[str]) -> pl.DataFrame:
+    """Return the answers to some questions, one question after another, as text; lists as they are."""
+    given = [name for name in names if frame[name].null_count() < frame.height]
+    if not given:
+        return pl.DataFrame()
+    cells = [frame[name] if frame.schema[name] == pl.List else frame[name].cast(pl.String) for name in given]
+    answers = frame.select(*index, *cells).unpivot(
+        given, index=index, variable_name="question", value_name="value"
+    )
+    return answers.drop_nulls("value")

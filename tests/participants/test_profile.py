@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from api.core import db
+from api.participants import profiles
 from api.participants.models import ParticipantAttribute
 from tests.meta.shape import contents, nothing_stored, pointers, refused
 from tests.personas import PROFILE, World
@@ -29,6 +30,13 @@ def test_a_changed_value_is_kept_with_the_time_in_which_it_was_true(world: World
     assert [row.value for row in rows] == ["local_gov", "university_he"]
     assert rows[0].valid_to == rows[1].valid_from
     assert rows[1].valid_to is None
+
+
+def test_a_release_reads_no_more_of_a_profile_than_it_shows(world: World) -> None:
+    who = world.join().participant_id
+    with db.reading(world.engine) as session:
+        assert profiles.attributes(session, [who], ["sector"]) == {who: {"sector": "local_gov"}}
+        assert profiles.attributes(session, [who]) == {who: PROFILE}
 
 
 def test_a_value_that_is_left_out_ends_and_a_repeat_changes_nothing(world: World) -> None:

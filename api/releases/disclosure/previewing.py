@@ -85,7 +85,7 @@ def _unasked(study_id: UUID, wanted: PreviewAsk, policy: Policy) -> Release:
 
 def _read(engine: Engine, release: Release, policy: Policy) -> tuple[Attributes, Values | None, Past]:
     """Read who shares, what they answered to sensitive questions unless it is too much, and what is held."""
-    with snapshot.frozen(engine, release.study_id, release.cutoff) as view:
+    with snapshot.frozen(engine, release.study_id, release.cutoff, policy.keys) as view:
         past = past_of(view.session, release)
         if policy.sensitive and snapshot.count(view) > MOST_ENTRIES:
             return view.attributes, None, past

@@ -49,10 +49,7 @@ def _widths(chunks: Chunks) -> dict[str, int]:
     """Return the bytes of the longest text of each column of texts."""
     texts = [column for column in chunks.table.columns if column.kind in {Kind.CODE, Kind.TEXT}]
     widths = {one.name: max([1, *(len(value.encode()) for value in one.values)]) for one in texts}
-    for frame in chunks:
-        found = frame.select(pl.col(list(widths)).str.len_bytes().max()).row(0, named=True)
-        widths = {name: max(width, found[name] or 0) for name, width in widths.items()}
-    return {name: min(width, LONGEST_TEXT) for name, width in widths.items()}
+    return {name: min(max(width, chunks.longest[name]), LONGEST_TEXT) for name, width in widths.items()}
 
 
 def _as_wide(chunks: Chunks, widths: Mapping[str, int]) -> Iterator[pl.DataFrame]:

@@ -1,5 +1,6 @@
 """Lets a release pass beside the earlier ones, fits it to them, or refuses it and says what would pass."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -18,6 +19,8 @@ from api.releases.problems import ReleaseNotCompared, ReleaseTellsPeopleApart
 from api.studies import service as studies
 
 Beat = Callable[[int], None]
+EVERY = 5.0
+"""Seconds between two beats of a search, which looks at up to thousands of tables."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ def judged(
     """Do the same beside what is given; a refusal says what would pass, unless that is not worth the search."""
     if past.unknown and release.not_compared_reason is None:
         raise ReleaseNotCompared(words.not_compared(past.unknown))
-    people = described = describe(policy, known.attributes, known.sensitive)
+    alive = _now_and_then(beat)
+    people = described = describe(policy, known.attributes, known.sensitive, alive)
     dates = finer_dates(policy, past)
     if release.fit_earlier and not dates:
         people = fitted(policy, known, described, past) or described
@@ -72,16 +76,29 @@ def _offers(policy: Policy, known: Known, people: People, past: Past, beat: Beat
     for words_of_it, identifiers in without if kept else []:
         beat(0)
         smaller = policy.model_copy(update={"quasi_identifiers": identifiers})
-        if _passes(smaller, known, past):
+        if _passes(smaller, known, past, _now_and_then(beat)):
             yield words_of_it
     if (fit := fitted(policy, known, people, past)) is not None:
         left_out = len(people.shown) - len(fit.shown)
         yield f"with `fit_earlier`, leaving {left_out} of {len(people.shown)} people out"
 
 
-def _passes(policy: Policy, known: Known, past: Past) -> bool:
+def _passes(policy: Policy, known: Known, past: Past, alive: Callable[[], None]) -> bool:
     try:
-        people = attempt(policy, known.attributes, known.sensitive)
+        people = attempt(policy, known.attributes, known.sensitive, alive)
     except Shortfall:
         return False
     return not findings(policy, published(policy, people, 0), past)
+
+
+def _now_and_then(beat: Beat) -> Callable[[], None]:
+    """Return what may be called as often as one likes, and beats every few seconds."""
+    last = time.monotonic()
+
+    def alive() -> None:
+        nonlocal last
+        if time.monotonic() - last >= EVERY:
+            beat(0)
+            last = time.monotonic()
+
+    return alive

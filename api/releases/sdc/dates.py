@@ -3,12 +3,13 @@
 The attacker knows the true dates of some of a person's entries, and sees of every entry in the release when it
 was written, as the release shows it (day, study week, phase: nothing). Whoever has as many entries at each of
 those times, or more, may be the one; a person is singled out when nobody else may be. Known dates are drawn at
-random, with a given seed; somebody with fewer entries is known by all of them, somebody without any by none
-and never singled out. Units: a share of people, the mean over the draws. Source: the definitions of this project.
+random, with a given seed; somebody with fewer entries is known by all of them, which needs no drawing, somebody
+without any by none and never singled out. Units: a share of people, the mean over the draws. Source: the
+definitions of this project.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -29,28 +30,46 @@ def singled_out(
     `shown_as` says how the release writes a date; `str` takes times that it has written already.
     0 without people. Equal input gives an equal result.
     """
+    return singled_out_of([Counter(map(shown_as, dates)) for dates in entries], known, draws, seed)
+
+
+def singled_out_of(
+    counts: Sequence[Mapping[str, int]], known: int = 8, draws: int = 20, seed: int = 0
+) -> float:
+    """Return the same of how many entries each person has at each time, as the release writes it."""
     if known < 1 or draws < 1:
         raise ValueError("At least one date is known, in at least one draw.")
-    times = [sorted(map(shown_as, dates)) for dates in entries]
-    having = _having(times)
-    everybody = (1 << len(times)) - 1
+    having = _having(counts)
     random = np.random.default_rng(seed)
     found = 0
-    for mine in times:
-        for _ in range(draws if mine else 0):
-            drawn = random.choice(len(mine), min(known, len(mine)), replace=False)
-            candidates = everybody
-            for time, count in Counter(mine[i] for i in drawn).items():
-                candidates &= having[time][count - 1]
-            found += candidates.bit_count() == 1
-    return found / (draws * len(times)) if times else 0.0
+    for mine in counts:
+        many = sum(mine.values())
+        if many <= known:
+            found += draws * _is_found(mine, having, len(counts))
+            continue
+        times = sorted(mine)
+        ends = np.cumsum([mine[time] for time in times])
+        for _ in range(draws):
+            drawn = np.searchsorted(ends, random.choice(many, known, replace=False), side="right")
+            found += _is_found(Counter(times[at] for at in drawn), having, len(counts))
+    return found / (draws * len(counts)) if counts else 0.0
 
 
-def _having(times: Sequence[Sequence[str]]) -> dict[str, list[int]]:
+def _is_found(dates: Mapping[str, int], having: Mapping[str, Sequence[int]], people: int) -> bool:
+    """Say whether only one person has as many entries at each of these times."""
+    if not dates:
+        return False
+    candidates = (1 << people) - 1
+    for time, count in dates.items():
+        candidates &= having[time][count - 1]
+    return candidates.bit_count() == 1
+
+
+def _having(counts: Sequence[Mapping[str, int]]) -> dict[str, list[int]]:
     """Return, for each time, the people with at least 1, 2, ... entries then, as the bits of a number."""
     having: dict[str, list[int]] = {}
-    for person, mine in enumerate(times):
-        for time, count in Counter(mine).items():
+    for person, mine in enumerate(counts):
+        for time, count in mine.items():
             people = having.setdefault(time, [])
             people += [0] * (count - len(people))
             for least in range(count):

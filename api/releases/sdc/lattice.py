@@ -1,7 +1,7 @@
 """Search the lattice of generalisations for the least lossy table in which every class has k people."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import floor
 
@@ -66,6 +66,7 @@ def solve(
     k: int,
     suppression_limit: float = 0.05,
     sensitive: Sequence[Sensitive] = (),
+    alive: Callable[[], None] = lambda: None,
 ) -> Solution:
     """Return the least lossy generalisation of `rows` (one per participant) with k people in every class.
 
@@ -78,7 +79,8 @@ def solve(
     is then recoded in groups at coarser nodes, and what is left is written `*`.
 
     With a t, the finished table of the best node must hold it, or else that of the next best, and so on: the
-    first that does is returned. Where everybody is one class, t is 0.
+    first that does is returned. Where everybody is one class, t is 0. As that may take minutes, `alive` is called
+    before each table is looked at.
 
     The `*` rows are a class like any other and must number 0 or at least k. So a node whose remainder is
     between 1 and k - 1 also gives up its smallest class (lexicographically first of equals) if that stays
@@ -90,7 +92,7 @@ def solve(
     _check(rows, hierarchies, k, suppression_limit, sensitive)
     if hierarchies:
         most = floor(suppression_limit * len(rows) + 1e-9)
-        solution = _solved(rows, hierarchies, k, most, sensitive)
+        solution = _solved(rows, hierarchies, k, most, sensitive, alive)
     else:
         solution = _account((), hierarchies, rows, {}, 0, sensitive)
     return _checked(solution, k, sensitive)
@@ -102,6 +104,7 @@ def _solved(
     k: int,
     most: int,
     sensitive: Sequence[Sensitive],
+    alive: Callable[[], None],
 ) -> Solution:
     """Search, recode and write, giving up at most `most` participants."""
     attributes = [Attribute.of(hierarchy) for hierarchy in hierarchies]
@@ -123,7 +126,12 @@ def _solved(
     if all(one.t is None for one in sensitive):
         return finished(search(table, rule))
     far = Distances(attributes, columns, sensitive)
-    close_enough = (choice for choice in ranked(table, rule) if not far.too_far(choice))
+
+    def may_do(choice: Choice) -> bool:
+        alive()
+        return not far.too_far(choice)
+
+    close_enough = filter(may_do, ranked(table, rule))
     return next(found for choice in close_enough if _is_close(found := finished(choice), sensitive))
 
 

@@ -57,8 +57,10 @@ class WrittenTable:
 
     def _cells(self, piece: Piece) -> Iterator[tuple[int, pl.DataFrame]]:
         schema = dict.fromkeys(self.header, pl.String)
-        read = pl.read_csv(piece.content, has_header=False, schema=schema, raise_if_empty=False)
-        cells = read.slice(1 if piece.first == 1 else 0).select(pl.all().fill_null(""))
+        read = pl.read_csv(
+            piece.content, has_header=False, schema=schema, raise_if_empty=False, empty_string_is_null=False
+        )
+        cells = read.slice(1 if piece.first == 1 else 0)
         first = max(piece.first, 2)
         self._look_at(cells, first)
         yield first, cells

@@ -7,6 +7,7 @@ from unicodedata import normalize
 _SHORT_WORD = 8
 _SHORT_CELL = 64
 _REMEMBERED = 200_000
+_HEAD = 8
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})+")
 _UUID = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}(-?)(?:[0-9a-f]{4}\1){3}[0-9a-f]{12}(?![0-9a-f])")
@@ -19,7 +20,12 @@ class Scanner:
     def __init__(self, forbidden: Iterable[str]) -> None:
         needles = {_folded(text) for text in forbidden} - {""}
         self._words = {text for text in needles if text.isalpha() and len(text) < _SHORT_WORD}
-        self._anywhere = re.compile(_tree(sorted(needles - self._words))) if needles - self._words else None
+        self._anywhere = needles - self._words
+        # Only the first letters are a pattern: one of whole identifiers takes seconds to make for many people.
+        self._sizes: dict[str, set[int]] = {}
+        for text in self._anywhere:
+            self._sizes.setdefault(text[:_HEAD], set()).add(len(text))
+        self._heads = re.compile(_tree(sorted(self._sizes))) if self._sizes else None
         self._clean: set[str] = set()
 
     def problems(self, cell: str) -> list[str]:
@@ -41,8 +47,12 @@ class Scanner:
         return found
 
     def _forbids(self, text: str) -> bool:
-        if self._anywhere and self._anywhere.search(text):
-            return True
+        head = self._heads.search(text) if self._heads else None
+        while head and self._heads:
+            at = head.start()
+            if any(text[at : at + size] in self._anywhere for size in self._sizes[head[0]]):
+                return True
+            head = self._heads.search(text, at + 1)
         return bool(self._words) and not self._words.isdisjoint(re.findall(r"\w+", text))
 
 

@@ -41,9 +41,11 @@ def pieces(path: Path, width: int) -> Iterator[Piece]:
 def _measured(content: bytes) -> tuple["np.ndarray[tuple[int], np.dtype[np.int64]]", int]:
     """Return how many cells each whole record has, and where the last one ends."""
     found = np.frombuffer(content, np.uint8)
-    outside = np.cumsum(found == _QUOTE, dtype=np.uint8) % 2 == 0
-    ends = np.flatnonzero((found == _END) & outside)
-    commas = np.flatnonzero((found == _COMMA) & outside)
+    is_end, is_comma = found == _END, found == _COMMA
+    if _QUOTE in content:
+        outside = np.cumsum(found == _QUOTE, dtype=np.uint8) % 2 == 0
+        is_end, is_comma = is_end & outside, is_comma & outside
+    ends, commas = np.flatnonzero(is_end), np.flatnonzero(is_comma)
     cells = np.diff(np.searchsorted(commas, ends), prepend=0) + 1
     return cells, int(ends[-1]) + 1 if len(ends) else 0
 

@@ -47,6 +47,13 @@ def test_where_nothing_else_holds_t_everybody_is_one_class() -> None:
     assert (found.node, found.class_sizes, found.suppressed) == ((2,), (16,), 16)
 
 
+def test_a_search_says_of_each_table_that_it_goes_on() -> None:
+    answers = [frozenset({town}) for (town,) in PEOPLE]
+    said: list[bool] = []
+    solve(PEOPLE, [TOWNS], 4, 0.0, [Sensitive("phase", answers, 1, 0.1)], lambda: said.append(True))
+    assert len(said) == 3
+
+
 def test_the_order_of_answers_is_heeded() -> None:
     near, far = (frozenset({"1"}), frozenset({"2"})), (frozenset({"1"}), frozenset({"3"}))
     for pair, node in ((near, 0), (far, 1)):
