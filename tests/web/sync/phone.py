@@ -28,7 +28,7 @@ _WRITE = """async (entry) => {
 }"""
 _EDIT = """async ([id, entry]) => {
   const { get, submit } = await import("/client/store/entries.js");
-  await submit({ id, base: (await get(id)).receipt?.version ?? null }, entry);
+  await submit({ id, base: (await get(id))?.receipt?.version ?? null }, entry);
 }"""
 # The engine must come to rest by itself: it is only listened to.
 _REST = """async ([phases, all]) => {

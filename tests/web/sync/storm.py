@@ -19,9 +19,14 @@ from tests.web.sync.killable import Killable
 from tests.web.sync.phone import Phone, said
 
 ROUNDS = 5
-_UNAWAITED = (
-    """([draft, entry]) => { import("/client/store/entries.js").then((m) => m.submit(draft, entry)); }"""
-)
+LAST = 20
+_UNAWAITED = """(wanted) => {
+  const saving = async () => {
+    const { get, submit } = await import("/client/store/entries.js");
+    for (const [id, entry] of wanted) await submit({ id, base: (await get(id))?.receipt?.version ?? null }, entry);
+  };
+  saving();
+}"""
 
 
 @dataclass
@@ -65,14 +70,15 @@ class Leader:
             self.withdrawn.add(entry)
         counts[what] += 1
 
-    def save_in_the_last_moment(self) -> None:
-        """Begin to save, without waiting for it: the browser will be killed now."""
-        tab, text = self.tab(), self.text()
-        entry = self.random.choice([*sorted(self.saved), str(new_id())])
-        known = tab.record(entry) if entry in self.saved else None
-        base = known["receipt"]["version"] if known and known["receipt"] else None
-        tab.page.evaluate(_UNAWAITED, [{"id": entry, "base": base}, said(text)])
-        self.saved[entry] = self.saved.get(entry, {""}) | {text}
+    def save_until_the_last_moment(self) -> None:
+        """Begin to save one entry after another, without waiting: the browser will be killed in the middle of one."""
+        tab, mine = self.tab(), sorted(self.saved)
+        wanted = []
+        for entry in [*self.random.sample(mine, min(2, len(mine))), *(str(new_id()) for _ in range(LAST))]:
+            text = self.text()
+            wanted.append([entry, said(text)])
+            self.saved[entry] = self.saved.get(entry, {""}) | {text}
+        tab.page.evaluate(_UNAWAITED, wanted)
 
 
 class Storm:
@@ -127,7 +133,7 @@ class Storm:
     def _kill(self, leaders: list[Leader]) -> None:
         cookies = self._context.cookies()
         for leader in leaders:
-            leader.save_in_the_last_moment()
+            leader.save_until_the_last_moment()
         self.browser.kill()
         self.counts["browser killed"] += len(leaders)
         self._context = self.browser.start()
@@ -149,6 +155,7 @@ class Storm:
                     tab.quiet()
                 except Error as error:
                     self.wrong.append(f"{leader.name}: {error.message.splitlines()[0]}")
+                    return  # one is enough: the others would be waited for as long
 
     def _truth(self, leaders: list[Leader], *, at_rest: bool) -> None:
         """Hold what phones say against what the database has; at rest that is all that was saved, once."""

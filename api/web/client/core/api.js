@@ -70,9 +70,9 @@ async function send(method, path, body, seconds) {
 
 function request(method, body, signal) {
   const headers = { Accept: "application/json", "Daybook-Sent-At": instant(now()) };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  const sent = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
-  return { method, headers, body: sent, signal, credentials: "same-origin", cache: "no-store", redirect: "error" };
+  const sent = typeof body === "string" ? body : body && JSON.stringify(body);
+  if (sent) headers["Content-Type"] = "application/json";
+  return { method, headers, body: sent ?? undefined, signal, credentials: "same-origin", cache: "no-store", redirect: "error" };
 }
 
 async function answer(response) {

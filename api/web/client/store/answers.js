@@ -25,21 +25,16 @@ async function settle(at, { op, hash, result }, hours) {
   if (!record) return;
   const current = await at.outbox.get(op.id);
   const same = current?.turn === op.turn;
-  const resting = record.state === "sending" ? { ...record, state: "queued" } : record;
-  if (op.op === "delete" && [204, 404, 410].includes(result.status)) await gone(at, resting, same);
+  if (op.op === "delete" && [204, 404, 410].includes(result.status)) await gone(at, record, same);
   else if (result.receipt && result.receipt.content_hash === hash)
-    await received(at, resting, { op, current, same }, result.receipt, hours);
-  else if (same) await refuse(at, resting, current, result);
-  else await at.entries.put(resting);
+    await received(at, record, { op, current, same }, result.receipt, hours);
+  else if (same) await refuse(at, record, current, result);
 }
 
 async function gone(at, record, same) {
-  if (same) {
-    await at.outbox.drop(record.id);
-    await at.entries.put(withdrawn(record));
-    return;
-  }
-  await at.entries.put(record); // it was written again meanwhile: the server will say that it is gone
+  if (!same) return; // it was written again meanwhile: the server will say that it is gone
+  await at.outbox.drop(record.id);
+  await at.entries.put(withdrawn(record));
 }
 
 async function received(at, record, { op, current, same }, receipt, hours) {

@@ -7,6 +7,7 @@ import { tell } from "./channel.js";
 import { run } from "./db.js";
 import { operation } from "./outbox.js";
 import { isOurs, newRecord } from "./records.js";
+import { changedMeanwhile, seen } from "./underway.js";
 
 export { discard, keepMine, keepStored, retry, sendAsNew } from "./resolving.js";
 
@@ -16,13 +17,13 @@ export async function all() {
     const owner = ownerOf(await accountAt(at));
     const mine = (record) => record.owner === null || owner === null || record.owner === owner;
     const found = (await at.entries.all()).filter((record) => record.state !== "withdrawn" && mine(record));
-    return found.sort((one, other) => (one.id < other.id ? 1 : -1));
+    return found.sort((one, other) => (one.id < other.id ? 1 : -1)).map(seen);
   });
 }
 
 /** One record, or undefined; of a withdrawn entry no word is left. */
 export async function get(id) {
-  return run(["entries"], "readonly", (at) => at.entries.get(id));
+  return seen(await run(["entries"], "readonly", (at) => at.entries.get(id)));
 }
 
 /** The draft is finished: it goes, and the entry waits to be sent, in one transaction. */
@@ -38,6 +39,7 @@ export async function submit(draft, entry) {
     await at.drafts.drop(draft.id);
     return after;
   });
+  changedMeanwhile(draft.id);
   tell({ submitted: draft.id });
   return record;
 }
@@ -58,6 +60,7 @@ export async function remove(id) {
     await at.outbox.put(operation(id, record.owner, "delete", late));
     await at.entries.put(waitingAgain(record, { removing: true }));
   });
+  changedMeanwhile(id);
   tell({ submitted: id });
 }
 

@@ -1,13 +1,19 @@
 // What can go wrong with a phone's store, by name.
 
 /** The phone has no room left: nothing of what was to be kept is kept. */
-export class StorageFull extends Error {}
+export class StorageFull extends Error {
+  slug = "storage-full";
+}
 
 /** A newer version of this app has changed the store: the page must be loaded again. */
-export class StoreOutdated extends Error {}
+export class StoreOutdated extends Error {
+  slug = "store-outdated";
+}
 
 /** An older page holds the store open and does not let go: it must be closed. */
-export class StoreBusy extends Error {}
+export class StoreBusy extends Error {
+  slug = "store-busy";
+}
 
 const GONE = new Set(["InvalidStateError", "AbortError", "UnknownError"]);
 

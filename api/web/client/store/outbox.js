@@ -45,23 +45,10 @@ export async function begin(sendings) {
       const record = await at.entries.get(sending.op.id);
       if (op?.turn !== sending.op.turn || !record) continue;
       await at.outbox.put({ ...op, attempts: op.attempts + 1 });
-      const marked = sending.hash ? withHash(record, sending.hash) : record;
-      await at.entries.put({ ...marked, state: marked.entry ? "sending" : marked.state });
+      if (sending.hash) await at.entries.put(withHash(record, sending.hash));
       begun.push({ ...sending, op: { ...op, attempts: op.attempts + 1 } });
     }
     return begun;
-  });
-}
-
-/** What was under way is not, any more: no answer came, or the page was closed. */
-export async function release() {
-  const stuck = (record) => record.state === "sending";
-  const found = await run(["entries"], "readonly", async (at) => (await at.entries.all()).some(stuck));
-  if (!found) return;
-  await run(["entries"], "readwrite", async (at) => {
-    for (const record of await at.entries.all()) {
-      if (stuck(record)) await at.entries.put({ ...record, state: "queued" });
-    }
   });
 }
 

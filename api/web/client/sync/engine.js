@@ -13,7 +13,7 @@ const LOCK = "daybook-sync";
 const listeners = new Set();
 const shown = {
   phase: "idle", // idle | sending | offline | down | signed_out | blocked
-  reason: null, // of blocked: the problem's slug, such as participant-withdrawn or study-closed
+  reason: null, // of blocked: participant-withdrawn, study-closed, storage-full, store-outdated, store-busy or another slug
   unsent: 0,
   attention: 0, // of those, what waits for its leader
   last_answer: null, // when the server last answered
@@ -100,7 +100,7 @@ async function failed(error) {
   if (answered) show({ phase: "blocked", reason: slug });
   else if (error instanceof Problem) show({ phase: "down" });
   else if (error instanceof Unreachable) show({ phase: error.why === "network" ? "offline" : "down" });
-  else show({ phase: "blocked", reason: error.name });
+  else show({ phase: "blocked", reason: slug ?? error.name });
   const wait = delay(failures, retryAfter, pace);
   failures += 1;
   if (retryAfter) notBefore = Date.now() + retryAfter * 1_000;

@@ -4,7 +4,9 @@ import { Problem, call } from "../core/api.js";
 import { contentHash } from "../core/canonical.js";
 import { ownerOf, read } from "../store/account.js";
 import { takeIn } from "../store/answers.js";
-import { begin, next, release } from "../store/outbox.js";
+import { StorageFull } from "../store/db.js";
+import { begin, next } from "../store/outbox.js";
+import { arrive, depart } from "../store/underway.js";
 import { firstThatFit, wire } from "./batch.js";
 
 const ROUNDS = 200;
@@ -15,7 +17,6 @@ const SPLIT = new Set([413, 422]);
  * Returns {server_time}. `most` bounds the operations of one request.
  */
 export async function exchange(most = 50) {
-  await release(); // what an earlier page left behind when it was closed
   try {
     for (let round = 0; round < ROUNDS; round += 1) {
       const answer = await once(most);
@@ -23,13 +24,14 @@ export async function exchange(most = 50) {
     }
     throw new Error("The server and this phone do not come to an end.");
   } finally {
-    await release();
+    arrive();
   }
 }
 
 async function once(most) {
   const account = await read();
-  const sendings = await begin(await hashed(firstThatFit(await next(most), most)));
+  const sendings = await marked(await hashed(firstThatFit(await next(most), most)));
+  depart(sendings.map(({ op }) => op.id));
   const parts = sendings.flatMap(({ op }) => wire(op));
   const body = JSON.stringify({ cursor: account.cursor ?? null, ops: parts });
   let answer;
@@ -40,6 +42,7 @@ async function once(most) {
     return apart(sendings, most, error, account);
   }
   await takeIn(ownerOf(account), results(sendings, answer), answer);
+  arrive();
   return answer;
 }
 
@@ -51,6 +54,16 @@ async function apart(sendings, most, problem, account) {
   const alone = [{ ...sendings[0], result: { status: problem.status, receipt: null, problem: refusal } }];
   await takeIn(ownerOf(account), alone, { changes: [], cursor: account.cursor ?? null });
   return { more: true };
+}
+
+/** A phone without room to note what it sends still sends it: what is there is worth more than a note of it. */
+async function marked(sendings) {
+  try {
+    return await begin(sendings);
+  } catch (error) {
+    if (error instanceof StorageFull) return sendings;
+    throw error;
+  }
 }
 
 async function hashed(ops) {
