@@ -3,16 +3,10 @@
 
 const PREFIX = "daybook-";
 const MINE = PREFIX + SHELL.build;
-let first = false;
 
-self.addEventListener("install", (event) => {
-  first = !self.registration.active;
-  event.waitUntil(keep());
-});
+self.addEventListener("install", (event) => event.waitUntil(arrive()));
 
-self.addEventListener("activate", (event) => {
-  event.waitUntil(first ? self.clients.claim() : tidy());
-});
+self.addEventListener("activate", (event) => event.waitUntil(begin()));
 
 self.addEventListener("message", (event) => {
   if (event.data?.type === "activate") event.waitUntil(self.skipWaiting());
@@ -27,6 +21,17 @@ self.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith("/app/")) event.respondWith(kept(request, request));
 });
 
+/** A first build has nobody to wait for; the one before it can only be the worker of the kill switch. */
+async function arrive() {
+  await keep();
+  if (await isFirst()) await self.skipWaiting();
+}
+
+/** Serve the page that brought the first build at once; a later build takes no page that runs another. */
+async function begin() {
+  await ((await isFirst()) ? self.clients.claim() : tidy());
+}
+
 /** All files of the build, or none. */
 async function keep() {
   try {
@@ -39,20 +44,30 @@ async function keep() {
 
 /** From whichever build's cache has it (its name holds the build); the system may have thrown it away. */
 async function kept(name, request) {
-  return (await caches.match(name)) ?? fetch(request);
+  const found = await caches.match(name).catch(() => undefined);
+  return found ?? fetch(request);
 }
 
 /** Fetch the build again if the system threw it away; without a network, or after an upgrade, it stays away. */
 async function mend() {
-  if (!(await caches.has(MINE))) await keep().catch(() => {});
+  const whole = await (await caches.open(MINE)).match(SHELL.page); // files come all at once or not at all
+  if (!whole) await keep().catch(() => {});
 }
 
 /** Throw away other builds that no page runs. A page holds a lock named after its build while it lives. */
 async function tidy() {
-  const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== MINE);
+  const unused = await others();
   const used = await buildsInUse();
   if (used === null || self.registration.waiting || self.registration.installing) return; // a newer build comes
-  await Promise.all(others.filter((name) => !used.has(name)).map((name) => caches.delete(name)));
+  await Promise.all(unused.filter((name) => !used.has(name)).map((name) => caches.delete(name)));
+}
+
+async function others() {
+  return (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== MINE);
+}
+
+async function isFirst() {
+  return (await others()).length === 0;
 }
 
 /** The caches of builds that pages run; null while a page is only starting, which has not said yet. */

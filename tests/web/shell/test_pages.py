@@ -185,3 +185,9 @@ def test_the_kill_switch_gives_another_worker_and_says_so_on_the_page(tmp_path: 
     assert site.get("/sw.js").content == (CLIENT / "sw-off.js").read_bytes()
     assert '"daybook-offline" content="off"' in site.get("/").text
     assert site.get(f"/app/{SHELL.build}/main.js").status_code == 200
+
+
+def test_a_client_that_was_stored_long_ago_learns_that_it_is_too_old(tmp_path: Path) -> None:
+    site = TestClient(create_app(make_settings(tmp_path, client_minimum=3)))
+    assert site.get("/v1/client").json() == {"build": SHELL.build, "minimum": 3}
+    assert site.get("/v1/client").headers["cache-control"] == "no-store"

@@ -1,5 +1,8 @@
 // New versions of the client: each is fetched whole, and waits for the reader's tap.
 
+/** This client's generation of the protocol; the service says which is the oldest that it understands. */
+export const PROTOCOL = 1;
+
 const WORKER = "/sw.js";
 const AN_HOUR = 3_600_000;
 
