@@ -15,6 +15,7 @@ DESCRIPTION = (
 )
 TAGS = {
     "operations": "Probes and metrics for the operator.",
+    "client": "The phone client's own version.",
     "session": "A participant's device sessions.",
     "staff": "Accounts of staff: invitation, sign-in, members, tokens.",
     "studies": "Studies and their documents.",

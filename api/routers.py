@@ -10,6 +10,7 @@ from api.core.health import router as health
 from api.diary.routes import router as diary
 from api.instruments.routes import router as instruments
 from api.participants import retention as contact_retention
+from api.participants.device_routes import router as devices
 from api.participants.routes import router as participants
 from api.prompts.routes import router as prompts
 from api.releases import build as release_job
@@ -23,6 +24,7 @@ from api.releases.routes import router as releases
 from api.studies.member_routes import router as members
 from api.studies.routes import router as studies
 from api.web.routes import router as client
+from api.web.version_routes import router as client_version
 from api.webhooks import polling as inbox_polling
 from api.webhooks import rights as inbox_rights
 from api.webhooks import running as inbox_job
@@ -44,6 +46,7 @@ ROUTERS = (
     members,
     instruments,
     participants,
+    devices,
     prompts,
     disclosure,
     release_reports,
@@ -53,6 +56,7 @@ ROUTERS = (
     sources,
     deliveries,
     client,
+    client_version,
 )
 JOBS = (
     release_job,

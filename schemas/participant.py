@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, JsonValue, StrictBool, StrictInt
 
 from schemas.base import Email, Key, Labels, Model, ShortText
-from schemas.session import SessionTokens
+from schemas.session import Code, SessionTokens
 from schemas.study import DocumentView
 
 
@@ -43,9 +43,6 @@ class ParticipantView(Model):
     enrolled_at: datetime | None
     withdrawn_at: datetime | None
     prompts_stopped: bool
-
-
-Code = Annotated[str, Field(min_length=8, max_length=40, examples=["7KQ2-M9TX-4HPD"])]
 
 
 class InvitationOpen(Model):

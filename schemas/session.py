@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
-from schemas.base import Model, Text
+from schemas.base import Model, ShortText, Text
+
+Code = Annotated[str, Field(min_length=8, max_length=40, examples=["7KQ2-M9TX-4HPD"])]
 
 
 class SessionTokens(Model):
@@ -23,6 +25,26 @@ class RefreshRequest(Model):
     """A device asks for a new access token; a browser sends its cookie instead."""
 
     refresh_token: Text | None = None
+
+
+class DeviceCodeView(Model):
+    """A one-time code for another device; it is shown this once."""
+
+    code: Annotated[str, Field(examples=["7KQ2-M9TX-4HPD"])]
+    expires_at: datetime
+
+
+class CodeSignIn(Model):
+    """Sign this device in by a one-time code."""
+
+    code: Code
+    attempt: Annotated[
+        UUID, Field(description="Made by the phone; a repeat with the same one is answered again.")
+    ]
+    device_name: Annotated[ShortText, Field(min_length=1, examples=["My phone"])] = "Phone"
+    cookies: Annotated[StrictBool, Field(description="Keep the session in cookies: for the web client.")] = (
+        False
+    )
 
 
 class DeviceView(Model):

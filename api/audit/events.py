@@ -199,10 +199,20 @@ class Event(StrEnum):
         "A participant's contact data was erased, because the study ended and its time had come.",
         (SYSTEM,),
     )
+    DEVICE_CODE_MADE = (
+        "device.code_made",
+        "A participant made a one-time code, to sign in on another device.",
+        (PARTICIPANT,),
+    )
+    DEVICE_ADDED = (
+        "device.added",
+        "A participant signed in on another device, by a one-time code.",
+        (PARTICIPANT,),
+    )
     DEVICE_REVOKED = "device.revoked", "A device was signed out.", (PARTICIPANT, STAFF)
     DEVICE_REPLACED = (
         "device.replaced",
-        "A phone joined once more because it never got the answer; `count` sessions of that answer ended.",
+        "A phone joined or signed in once more because it never got the answer; `count` sessions of that answer ended.",
         (PARTICIPANT,),
         {"count": COUNT},
     )

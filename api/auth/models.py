@@ -52,6 +52,22 @@ class AccessToken(SQLModel, table=True):
     revoked_at: datetime | None = None
 
 
+class DeviceCode(SQLModel, table=True):
+    """A one-time code for another device of a participant, stored as a hash; `device_id` is what it signed in."""
+
+    __tablename__ = "device_code"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    participant_id: UUID = Field(foreign_key="participant.id", unique=True)
+    study_id: UUID = Field(foreign_key="study.id", index=True)
+    code_hash: str = Field(max_length=64, unique=True)
+    created_at: datetime = Field(default_factory=clock.now)
+    expires_at: datetime
+    used_at: datetime | None = None
+    attempt: UUID | None = None
+    device_id: UUID | None = None
+
+
 class Device(SQLModel, table=True):
     """A phone on which a participant is signed in.
 

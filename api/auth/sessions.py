@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import ANONYMOUS, Actor
+from api.auth import device_codes
 from api.auth.models import Device
 from api.auth.principals import ParticipantPrincipal
 from api.auth.problems import SessionEnded
@@ -118,7 +119,8 @@ def signed_in(session: Session, participant_id: UUID) -> list[SignedInDevice]:
 
 
 def revoke(session: Session, actor: Actor, participant_id: UUID, device_id: UUID) -> None:
-    """Sign one of a participant's devices out, at once."""
+    """Sign one of a participant's devices out, at once; a code that it may have made is worth nothing any more."""
+    device_codes.end(session, participant_id)
     device = session.get(Device, device_id, with_for_update=True, populate_existing=True)
     if device is None or device.participant_id != participant_id:
         raise NotFound
@@ -133,6 +135,7 @@ def _revoke_again(session: Session, line: Line) -> bool:
     device = session.get(Device, line.id("device_id"))
     if device is None or device.revoked_at is not None:
         return False
+    device_codes.end(session, device.participant_id)
     device.revoked_at = line.at
     return True
 
@@ -141,7 +144,26 @@ def start_again(
     session: Session, settings: Settings, participant_id: UUID, study_id: UUID, name: str
 ) -> SessionTokens:
     """Sign a participant in whose phone never got what signed it in; that serves nobody any more."""
-    lost = devices(session, participant_id)
+    device_codes.end(session, participant_id)
+    return _replace(session, settings, devices(session, participant_id), participant_id, study_id, name)
+
+
+def start_instead(session: Session, settings: Settings, device_id: UUID, name: str) -> SessionTokens | None:
+    """Sign in on a phone that never got what signed it in as this device; None if that was signed out since."""
+    lost = session.get(Device, device_id, with_for_update=True, populate_existing=True)
+    if lost is None or lost.revoked_at is not None:
+        return None
+    return _replace(session, settings, [lost], lost.participant_id, lost.study_id, name)
+
+
+def _replace(
+    session: Session,
+    settings: Settings,
+    lost: Sequence[Device],
+    participant_id: UUID,
+    study_id: UUID,
+    name: str,
+) -> SessionTokens:
     for device in lost:
         device.revoked_at = clock.now()
     tokens = start(session, settings, participant_id, study_id, name)
@@ -166,6 +188,7 @@ def told(session: Session, participant_id: UUID) -> list[dict[str, Any]]:
 
 def erase_all(session: Session, participant_id: UUID) -> int:
     """Forget a participant's devices, which signs them out; return how many there were."""
+    device_codes.end(session, participant_id)
     gone = session.execute(delete(Device).where(col(Device.participant_id) == participant_id))
     count: int = gone.rowcount  # type: ignore[attr-defined] # a DELETE's result counts its rows
     return count
@@ -198,7 +221,9 @@ def _rotate(device: Device, token: str) -> str:
 def _end_reused(session: Session, device_id: UUID) -> None:
     session.rollback()  # gives the row and SQLite's write lock back before the short transaction below takes them
     with transaction(session.get_bind().engine) as own:
-        device = own.get(Device, device_id, with_for_update=True)
+        if known := own.get(Device, device_id):
+            device_codes.end(own, known.participant_id)  # before the device: one order of locking for all
+        device = own.get(Device, device_id, with_for_update=True, populate_existing=True)
         if device is not None and device.revoked_at is None:
             device.revoked_at = clock.now()
             audit.record(

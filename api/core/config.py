@@ -152,6 +152,12 @@ class Settings(BaseSettings):
         le=3_600,
         description="seconds in which a phone that lost the answer may ask again; later it counts as a theft",
     )
+    client_minimum: int = Field(
+        default=1,
+        ge=1,
+        le=1_000,
+        description="oldest generation of the phone client's protocol that is served; an older one asks to be updated",
+    )
     offline_client: bool = Field(
         default=True,
         description="whether the phone client works offline; false is the kill switch: phones drop their stored "

@@ -12,7 +12,9 @@ from api.core import limits
 from api.core.db import transaction
 from api.core.dependencies import AppSettings, ClientAddress, DbSession
 from api.participants import consents, contacts, invitations, profiles, service, telling, withdrawal
+from api.participants.guessing import CODES
 from api.participants.problems import CodeNotValid
+from api.studies import service as studies
 from api.studies.access import Access, may
 from schemas.participant import (
     ConsentGiven,
@@ -31,10 +33,9 @@ from schemas.participant import (
     WithdrawalRequest,
 )
 from schemas.session import SignedInDevice
+from schemas.study import DocumentView
 
 router = APIRouter(prefix="/v1", tags=["participants"])
-# Generous, because a whole kick-off meeting joins from one address; a code has 58 bits, so no guessing gets far.
-_CODES = limits.Limit("code", minutes=5, per_address=100, overall=2_000, under_attack=20)
 _AS_FILE = {"Content-Disposition": 'attachment; filename="daybook.json"'}
 _EXPORT: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/json": {"schema": {"type": "object", "required": ["complete"]}}}}
@@ -109,7 +110,7 @@ def preview_invitation(
     body: InvitationOpen, address: ClientAddress, session: DbSession, settings: AppSettings
 ) -> InvitationPreview:
     """Show what a code leads to, without using it."""
-    with limits.attempt(session, settings, _CODES, address=address, failures=CodeNotValid):
+    with limits.attempt(session, settings, CODES, address=address, failures=CodeNotValid):
         return invitations.preview(session, body.code)
 
 
@@ -122,7 +123,7 @@ def join(
     settings: AppSettings,
 ) -> Joined:
     """Consent, enrol and sign this device in."""
-    with limits.attempt(session, settings, _CODES, address=address, failures=CodeNotValid):
+    with limits.attempt(session, settings, CODES, address=address, failures=CodeNotValid):
         joined = invitations.redeem(session, settings, body)
     if body.cookies:
         joined.session = into_cookies(response, joined.session)
@@ -133,6 +134,12 @@ def join(
 def read_me(principal: CurrentParticipant, session: DbSession) -> Me:
     """Show my study and where I stand in it."""
     return service.me(session, principal.participant_id)
+
+
+@router.get("/me/documents")
+def list_my_documents(principal: CurrentParticipant, session: DbSession) -> list[DocumentView]:
+    """Show the latest information sheet and consent form, so that a new version can be read and agreed to."""
+    return studies.documents(session, principal.study_id)
 
 
 @router.get("/me/profile")

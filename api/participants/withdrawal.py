@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from api.audit import service as audit
 from api.audit.events import PARTICIPANT, Event
 from api.audit.service import Actor
-from api.auth import sessions
+from api.auth import device_codes, sessions
 from api.auth.principals import ParticipantPrincipal
 from api.core import clock, ledger
 from api.core.db import columns_of, shred
@@ -201,10 +201,20 @@ def _tell_devices(asked: Asked) -> Iterable[dict[str, Any]]:
     return sessions.told(asked.session, asked.participant_id)
 
 
+@tells("device_codes")
+def _tell_device_codes(asked: Asked) -> Iterable[dict[str, Any]]:
+    return device_codes.told(asked.session, asked.participant_id)
+
+
 @tells("events")
 def _tell_events(asked: Asked) -> Iterable[dict[str, Any]]:
     devices = [device["id"] for device in sessions.told(asked.session, asked.participant_id)]
     return audit.told(asked.session, asked.study_id, asked.participant_id, devices)
+
+
+@leaves
+def _end_device_codes(session: Session, participant_id: UUID) -> None:
+    device_codes.end(session, participant_id)
 
 
 @erases

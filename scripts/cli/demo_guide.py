@@ -35,6 +35,7 @@ def show(guide: Guide, address: str, stopping: threading.Event) -> None:
         err.print(f"The first release is not there: {reason}.", markup=False, highlight=False)
     out.print(f"\n[bold]{guide.title}[/bold]\n")
     for name, value in (
+        ("The diary", f"{address}/#join={guide.code}"),
         ("API", address),
         ("Health", f"{address}/health/ready"),
         ("Invitation code", guide.code),

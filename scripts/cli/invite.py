@@ -21,14 +21,14 @@ def invite(
         Path | None, typer.Option(help="Write a QR code per invitation into this folder (SVG).")
     ] = None,
 ) -> None:
-    """Invite participants: print a code for each; with --qr draw it too."""
+    """Invite participants: print a code and a link for each; with --qr draw it too."""
     with operating() as (session, settings):
         made = invitations.invite(session, OPERATOR, studies.get(session, study), count, days)
     for one in made:
+        # The code stands behind #: it reaches no server log on the way.
+        link = f"{settings.public_url}/#join={one.code}"
         out.print(f"{one.code}  (until {one.expires_at:%Y-%m-%d})", highlight=False)
+        out.print(f"  {link}", soft_wrap=True, markup=False, highlight=False)  # in one piece, however long
         if qr:
             qr.mkdir(parents=True, exist_ok=True)
-            # The code stands behind #: it reaches no server log on the way.
-            segno.make(f"{settings.public_url}/#join={one.code}").save(
-                str(qr / f"{one.participant_id}.svg"), scale=6
-            )
+            segno.make(link).save(str(qr / f"{one.participant_id}.svg"), scale=6)

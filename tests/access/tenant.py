@@ -231,6 +231,11 @@ def _join(tenant: Tenant) -> dict[str, Any]:
     return {"code": tenant.invite(), "attempt": str(new_id()), "consent": CONSENT, "device_name": "Phone"}
 
 
+def _device_code(tenant: Tenant) -> dict[str, Any]:
+    code = tenant.join({}).post("/v1/me/devices/code").json()["code"]
+    return {"code": code, "attempt": str(new_id()), "device_name": "Phone"}
+
+
 def _refresh(tenant: Tenant) -> dict[str, Any]:
     return {"refresh_token": tenant.join({}).refresh_token}
 
@@ -285,6 +290,7 @@ STORES = {"POST /v1/staff/session", "POST /v1/studies/{study_id}/review/{text_id
 LIVE: dict[str, Callable[[Tenant], Any]] = {
     "POST /v1/join": _join,
     "POST /v1/join/preview": lambda tenant: {"code": tenant.open_code},
+    "POST /v1/session/code": _device_code,
     "POST /v1/session/refresh": _refresh,
     "POST /v1/staff/invitations/accept": _staff_accept,
     "POST /v1/staff/invitations/confirm": _staff_confirm,

@@ -24,6 +24,7 @@ from tests.searching import tables_with
 SEALED = {"contact"}  # planted through the front door: what is encrypted must open
 TOLD_OTHERWISE = {
     "contact": "leo@example.org",
+    "device_code": '"device_codes": [\n{',
     "invitation": "used_at",
     "review_progress": '"sharing":false',
     "webhook_code": '"code":null',

@@ -1,9 +1,12 @@
 """A leader at work: what they tap is counted, what they type is not."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.personas import DECISION as ANSWERS
+from tests.personas import entry_body
 from tests.web.joining.phone import Phone
 from tests.web.joining.place import Place
 
@@ -52,11 +55,12 @@ class Leader(Phone):
         return self
 
     def choice(self, question: str, answer: str) -> Locator:
-        """Return the row or pill of a choice."""
+        """Return the radio or checkbox of a choice."""
         group = self.page.get_by_role("group", name=question).or_(
             self.page.get_by_role("radiogroup", name=question)
         )
-        return group.locator("label.choice").filter(has=self.page.get_by_text(answer, exact=True))
+        radio = group.get_by_role("radio", name=answer, exact=True)
+        return radio.or_(group.get_by_role("checkbox", name=answer, exact=True))
 
     def decides(self, headline: str = HEADLINE, **changes: str) -> Self:
         """Record a decision from Today, on one page."""
@@ -65,6 +69,53 @@ class Leader(Phone):
         for question, answer in (DECISION | changes).items():
             self.chooses(question, answer)
         return self.tap("Save").sees("Saved")
+
+    def answers_the_rest(self) -> Self:
+        """Choose everything of a decision that is not written."""
+        for question, answer in DECISION.items():
+            self.chooses(question, answer)
+        return self
+
+    def answers_all(self, answers: dict[str, str]) -> Self:
+        """Answer what is required of a form, on whichever pages it asks, and save."""
+        for question, answer in answers.items():
+            self.chooses(question, answer)
+        return self.tap("Save")
+
+    def changes(self, headline: str, question: str, answer: str) -> Self:
+        """Change one answer of a past entry."""
+        self.goes("/past").sees("Past entries").tap_row(headline).sees(headline).tap("Change")
+        self.sees("Check your answers").tap(f"Change: {question}").sees(question)
+        self.chooses(question, answer)
+        return self.sees("Check your answers").tap("Save").sees("Saved")
+
+    def tap_row(self, title: str) -> Self:
+        """Tap a row of a list."""
+        self.taps += 1
+        self.page.locator("a.row").filter(has_text=title).first.tap()
+        return self
+
+    def signs_in_beside(self, other: "Leader") -> Self:
+        """Open the same diary on a second phone, by a code that the first one shows."""
+        other.goes("/devices").sees("Devices").tap("Show a code")
+        code = other.page.locator("p.code").inner_text()
+        return self.open("#/sign-in").types(code).tap("Sign in").sees("Today").stands("Everything is sent")
+
+    def backdated(self, days: int) -> Self:
+        """Keep a decision of some days ago, as this phone's own store does."""
+        long_ago = (datetime.now(UTC) - timedelta(days=days)).replace(microsecond=0)
+        changes = {"happened_at": long_ago.isoformat(), "local_date": long_ago.date().isoformat()}
+        entry = entry_body(ANSWERS | {"headline": HEADLINE}, **changes)
+        made = {"id": self.module("core/ids", "m.newId()")}
+        self.module("store/entries", "m.submit(given[0], given[1])", [made, entry])
+        return self
+
+    def narrow(self) -> Self:
+        """Give a browser of its own a phone's screen, and a finger."""
+        self.page.set_viewport_size({"width": 390, "height": 844})
+        session = self.context.new_cdp_session(self.page)
+        session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
+        return self
 
     def stands(self, words: str) -> Self:
         """Wait until the line at the top says how the entries stand."""

@@ -48,9 +48,9 @@ def test_what_leo_has_begun_is_there_after_the_browser_was_closed(place: Place, 
     leo.page.wait_for_timeout(500)
     leo.killed().open().sees("Today").tap("Continue: A decision")
     leo.sees("Who else was involved?")
-    expect(leo.choice("Who else was involved?", "My own team").locator("input")).to_be_checked()
+    expect(leo.choice("Who else was involved?", "My own team")).to_be_checked()
     leo.tap("Continue").sees("What was the decision?").tap("‹ Back").tap("‹ Back")
-    expect(leo.choice("Where were you?", "Travelling").locator("input")).to_be_checked()
+    expect(leo.choice("Where were you?", "Travelling")).to_be_checked()
 
 
 def test_a_missing_answer_is_named_and_one_tap_away(place: Place, leader: Phones) -> None:

@@ -1,0 +1,6 @@
+"""How often codes may be guessed at: joining, and signing in on another device, count together."""
+
+from api.core import limits
+
+# Generous, because a whole kick-off meeting joins from one address; a code has 58 bits, so no guessing gets far.
+CODES = limits.Limit("code", minutes=5, per_address=100, overall=2_000, under_attack=20)
