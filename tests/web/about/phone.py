@@ -2,13 +2,13 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Self
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Locator, Page
 
+from api.core import clock
 from api.core.ids import new_id
 from tests.personas import DECISION
 from tests.web.browsing import CLIENT
@@ -18,8 +18,8 @@ DIARY: dict[str, Any] = json.loads(
     (ROOT / "schemas" / "instruments" / "place-leadership-diary.v1.json").read_text(encoding="utf-8")
 )
 ME = {
-    "participant_id": str(uuid4()),
-    "study_id": str(uuid4()),
+    "participant_id": str(new_id()),
+    "study_id": str(new_id()),
     "study_title": "Place leadership",
     "study_status": "open",
     "time_zone": "Europe/London",
@@ -43,7 +43,7 @@ _SUBMITTING = """
 def entry(kind: str = "decision", days: int = 0, **changes: Any) -> dict[str, Any]:
     """An entry as the phone makes it, so many days ago; `answers` are put over a whole decision's."""
     answers = (DECISION if kind == "decision" else {}) | changes.pop("answers", {})
-    at = datetime.now(ZoneInfo("Europe/London")) - timedelta(days=days)
+    at = clock.now().astimezone(ZoneInfo("Europe/London")) - timedelta(days=days)
     return {
         "id": str(new_id()),
         "instrument": DIARY["key"],

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -68,7 +68,7 @@ def test_each_chart_can_be_read_as_a_list(phone: Phone) -> None:
     lists.first.click()
     told = screen.locator("details[open]").first
     told.locator("dd").first.wait_for()
-    day = date.today() - timedelta(days=9)
+    day = date.fromisoformat(entry(days=9)["local_date"])
     assert told.locator("dd").all_inner_texts() == ["A decision: 2", "Right now: 1", "A decision: 1"]
     assert told.locator("dt").last.inner_text() == f"{day:%a} {day.day} {day:%b}"
 
@@ -158,7 +158,8 @@ def test_a_study_without_these_questions_has_a_timeline_alone(phone: Phone) -> N
         ],
     }
     phone.run(
-        "const s = await load('store/db'); await s.run(['instruments'], 'readwrite', (at) => at.instruments.drop(given));",
+        "const s = await load('store/db');"
+        "await s.run(['instruments'], 'readwrite', (at) => at.instruments.drop(given));",
         [DIARY["key"], DIARY["version"]],
     )
     phone.run("(await load('store/instruments')).put(given)", own)

@@ -77,7 +77,8 @@ def test_the_way_to_everything_else(phone: Phone) -> None:
     screen = phone.look("/settings")
     found = [one.get_attribute("href") for one in screen.get_by_role("link").all()]
     assert found == [
-        f"#/{one}" for one in "profile devices data read install help accessibility leave".split()
+        f"#/{one}"
+        for one in ["profile", "devices", "data", "read", "install", "help", "accessibility", "leave"]
     ]
 
 

@@ -1,4 +1,4 @@
-"""What the client says in English and in Welsh: the same keys, the same parameters, and each language's own counting."""
+"""What the client says in English and in Welsh: the same keys and parameters, and each language's own counting."""
 
 import re
 
