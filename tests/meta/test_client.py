@@ -19,7 +19,9 @@ FORBIDDEN = {
     r"\.style\.|\bstyle:": "the CSP allows no inline style: use a class",
     r"console\.(log|debug|info|warn)": "a phone's log is read by nobody",
 }
-EXCEPT = {("core/api.js", "localStorage")}  # tabs tell one another that the session was refreshed, and nothing more
+EXCEPT = {
+    ("core/api.js", "localStorage")
+}  # tabs tell one another that the session was refreshed, and nothing more
 _IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*["'](\.[^"']+)["']""")
 _EXPORT = re.compile(r"^export (?:async )?(?:function|class) (\w+)", re.MULTILINE)
 
@@ -38,9 +40,7 @@ def folder_of(path: Path) -> str:
 
 def imports(path: Path) -> set[Path]:
     """Return the files that a module imports, at once or later."""
-    return {
-        (path.parent / found).resolve() for found in _IMPORT.findall(path.read_text(encoding="utf-8"))
-    }
+    return {(path.parent / found).resolve() for found in _IMPORT.findall(path.read_text(encoding="utf-8"))}
 
 
 def test_the_client_is_found() -> None:

@@ -1,6 +1,7 @@
 // Starts the client: opens what is kept on this phone, shows a screen, and begins to send.
 
 import { replace } from "./core/dom.js";
+import "./core/installing.js"; // a browser's offer to install comes early, and once
 import * as router from "./core/router.js";
 import { register } from "./core/updates.js";
 import { useLanguage } from "./core/words.js";
@@ -16,7 +17,7 @@ import { keepStudyFresh } from "./sync/study.js";
 async function start() {
   await db.open();
   const kept = await account.read();
-  await useLanguage(kept?.preferences?.language ?? kept?.me?.languages?.[0] ?? "en");
+  await useLanguage(kept?.preferences?.language ?? kept?.me?.languages?.[0] ?? "en").catch(() => useLanguage("en"));
   replace(document.body, frame());
   for (const [pattern, load] of Object.entries(routes)) {
     router.define(pattern, (params) => gate(pattern, params, load));

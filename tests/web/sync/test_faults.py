@@ -12,7 +12,7 @@ from api.core.config import Settings
 from tests.databases import copy_sqlite, make_settings
 from tests.journeys.server import Forker
 from tests.web.sync.house import open_house
-from tests.web.sync.killable import Killable
+from tests.web.killable import Killable
 from tests.web.sync.storm import Storm
 
 LEADERS, GENERATIONS = 10, 10

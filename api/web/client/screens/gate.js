@@ -4,7 +4,7 @@ import { go } from "../core/router.js";
 import * as account from "../store/account.js";
 import { blocked } from "./blocked.js";
 
-const OPEN = ["/join/:code?", "/sign-in", "/help", "/accessibility"];
+const OPEN = ["/join/:code?", "/sign-in", "/install", "/help", "/accessibility"];
 const ALWAYS = ["/help", "/accessibility", "/data", "/settings", "/devices", "/past", "/past/:id", "/outbox", "/sign-in", "/leave"];
 
 /** Show a screen, or what stands before it. */

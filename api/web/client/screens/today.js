@@ -3,11 +3,13 @@
 import * as clock from "../core/clock.js";
 import { h } from "../core/dom.js";
 import { label, say } from "../core/words.js";
+import * as account from "../store/account.js";
 import * as db from "../store/db.js";
 import * as drafts from "../store/drafts.js";
 import * as entries from "../store/entries.js";
 import * as instruments from "../store/instruments.js";
 import { stateWords } from "../sync/words.js";
+import { consentNotice } from "./consent-notice.js";
 import { due } from "./due.js";
 import { updateNotice } from "./updating.js";
 import { firstPage } from "./new.js";
@@ -24,6 +26,7 @@ export async function today() {
   const troubled = records.filter((one) => ATTENTION.has(one.state));
   const node = h("section", null,
     updateNotice(),
+    consentNotice(await account.read()),
     !db.isKept() && h("p", { class: "notice notice-wait" }, say("memory_only")),
     h("h1", null, say("today_title")),
     h("p", { class: "meta" }, clock.day(clock.now())),
