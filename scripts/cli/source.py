@@ -5,8 +5,6 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.markup import escape
-from rich.table import Column, Table
 from sqlmodel import Session
 
 from api.audit.service import OPERATOR
@@ -15,7 +13,7 @@ from api.webhooks import codes, maps, service
 from api.webhooks.models import WebhookSource
 from schemas.inbox import Rotation, SourceCreate, SourceMade, SourceStatus
 from schemas.source import FieldMap, SourceOptions
-from scripts.cli.operating import operating, out, sound, sound_file
+from scripts.cli.operating import item, operating, out, sound, sound_file
 
 app = typer.Typer(help="The addresses that survey tools post to.", no_args_is_help=True)
 
@@ -50,12 +48,16 @@ def add(
 @app.command("list")
 def list_sources(study: UUID) -> None:
     """List the sources of a study."""
-    table = Table(Column("id", no_wrap=True), "tool", "name", "status", "map", "refused", "last refusal")
     with operating() as (session, _):
         for one in service.listing(session, study):
-            counted = (str(one.map_version), str(one.refused_count), one.refused_reason or "")
-            table.add_row(str(one.id), one.tool, escape(one.name), one.status.value, *counted)
-    out.print(table)
+            stands = f"map {one.map_version}, {one.refused_count} refused"
+            why = (
+                f"Last refusal, {one.refused_at:%Y-%m-%d %H:%M}: {one.refused_reason}"
+                if one.refused_at
+                else None
+            )
+            asked = f"Not asked: {one.poll_reason}" if one.poll_reason else None
+            item(f"{one.id}  {one.status.value:<6}  {one.tool}", f"{one.name} ({stands})", why, asked)
 
 
 @app.command("rotate")
