@@ -95,7 +95,8 @@ def test_lists_are_readable_in_eighty_columns(world: World) -> None:
     }
     for command, sentences in wanted.items():
         status, said = daybook(world.settings, command, "list", world.study_id, COLUMNS="80")
-        lines = said[said.index(sentences[0]) :].splitlines()
+        written = said[said.index(sentences[0]) :].splitlines()
+        lines = [line for line in written if not line.startswith("{")]  # the test's own server may log a line
         assert (status, lines[0]) == (0, sentences[0])
         assert max(map(len, lines)) <= 80
         assert len(lines) <= 1 + sum(1 + len(one) // 60 for one in sentences[1:])

@@ -255,6 +255,25 @@ def test_nobody_waits_for_a_tool_that_is_asked(world: World, tool: Tool) -> None
     refused(world.olivia.post(f"{desk.path}/reconciliation", SINCE), 409, "conflict")
 
 
+def test_the_operator_says_later_where_a_tool_is_asked(world: World, tool: Tool) -> None:
+    desk = Desk(world, "typeform", claim_name="who")
+    hosts = {"DAYBOOK_FETCH_HOSTS": tool.host}
+    words = ("source", "fetch", desk.source.id, "--base", tool.url, "--form", "lT4Z3j")
+    said = f"Address: {tool.url}, form: lT4Z3j, token: "
+    assert daybook(world.settings, *words, **hosts) == (0, f"{said}not set\n")
+    again = daybook(world.settings, *words[:3], DAYBOOK_FETCH_TOKEN="let-me-read", **hosts)
+    assert again == (0, f"{said}set\n")
+    tool.answer = lambda asked: says({"items": []}) if proves(asked) else Says(401)
+    assert reconciled(desk)["held"] == 0
+    assert world.olivia.get(desk.path).json()["options"]["claim_name"] == "who"
+    status, refusal = daybook(world.settings, *words[:4], "https://elsewhere.example.org", **hosts)
+    assert (status, "DAYBOOK_FETCH_HOSTS" in refusal) == (1, True)
+
+
+def proves(asked: Asked) -> bool:
+    return asked.headers.get("authorization") == "Bearer let-me-read"
+
+
 def test_the_operator_reconciles_from_the_command_line(world: World, tool: Tool) -> None:
     leo = world.join()
     desk = monkeys(world, tool, leo, 3)

@@ -11,6 +11,7 @@ from api.core import db
 from api.core.config import Settings
 from api.webhooks import asking, reconciling
 from api.webhooks.adapters import ADAPTERS
+from api.webhooks.adapters.base import Adapter
 from api.webhooks.models import WebhookSource
 from schemas.source import SourceOptions
 from tests.meta.shape import refused
@@ -256,6 +257,12 @@ def test_what_is_stored_of_a_listed_response_tells_nothing_of_its_browser(world:
             (delivery,) = desk.deliveries()
             for word in (b"Mozilla", b"network_id", b"192.0.2.7", b"leo@example.org", b"country", b"userId"):
                 assert word not in (delivery.raw or b"")
+
+
+def test_every_tool_that_can_be_asked_is_asked_here() -> None:
+    elsewhere = {"odk_odata", "redcap", "surveymonkey"}  # in test_reconciling.py
+    asked = {name for name, one in ADAPTERS.items() if type(one).listing is not Adapter.listing}
+    assert asked == elsewhere | {kind.tool for kind in HOLDERS} | {QualtricsTask.tool}
 
 
 @every
