@@ -10,6 +10,7 @@ import httpx
 
 _EACH_STEP, _ALTOGETHER = 3.0, 5.0  # seconds
 _LARGEST = 262_144
+_PLAIN = {"Accept-Encoding": "identity"}  # what is packed would not be unpacked, see below
 
 
 class NotAnswered(Exception):
@@ -32,7 +33,9 @@ def ask(
     try:
         # No proxy, password file or certificate of the environment has a say beside the system's own authorities.
         with (
-            httpx.Client(verify=_authorities(), timeout=seconds or _EACH_STEP, trust_env=False) as client,
+            httpx.Client(
+                verify=_authorities(), timeout=seconds or _EACH_STEP, headers=_PLAIN, trust_env=False
+            ) as client,
             client.stream(method, url, **given) as answer,
         ):
             body = bytearray()

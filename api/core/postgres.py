@@ -4,6 +4,7 @@ Time-outs of the server or of TCP do not end every wait: what stands between may
 """
 
 import math
+import select
 import time
 from functools import partial
 from typing import Any
@@ -12,10 +13,12 @@ import psycopg
 from psycopg.abc import RV, PQGen
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.exc import InvalidatePoolError
 
 _SAFE = "-c timezone=UTC -c synchronous_commit=on"
 _PATIENT = "-c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
 _BREATH = 0.5
+_FRESH = 1.0  # seconds for which a connection that was in order is in order, unless it says otherwise
 
 
 class ImpatientConnection(psycopg.Connection[Any]):
@@ -23,6 +26,25 @@ class ImpatientConnection(psycopg.Connection[Any]):
 
     silence = math.inf
     until = math.inf
+    used = -math.inf
+
+    def is_alive(self) -> bool:
+        """Say whether this connection can be used: without a question to the server if it answered a moment ago."""
+        if time.monotonic() - self.used < _FRESH and self._is_quiet():
+            return True
+        try:
+            self.autocommit = True
+            self.execute("SELECT 1")
+            self.autocommit = False
+        except psycopg.Error:
+            return False
+        return True
+
+    def _is_quiet(self) -> bool:
+        """Say whether nothing waits to be read: a server that goes, or that closed the connection, says so."""
+        line = select.poll()
+        line.register(self.fileno(), select.POLLIN)
+        return not self.closed and not line.poll(0)
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         """Wait for an answer, but not for ever."""
@@ -43,7 +65,7 @@ def make_postgres_engine(url: URL, connections: int, patience: float | None) -> 
         pool_size=connections,
         max_overflow=4,
         pool_timeout=4,
-        pool_pre_ping=True,
+        pool_pre_ping=not patience,  # with a patience it is `_begin` that looks
         connect_args={
             "connect_timeout": int(patience / 2) if patience else 4,
             "options": f"{_SAFE} {_limits(patience) if patience else _PATIENT}",
@@ -82,9 +104,11 @@ class _Connect:
 
 
 def _begin(patience: float, connection: ImpatientConnection, *_: object) -> None:
+    if not connection.is_alive():
+        raise InvalidatePoolError
     connection.until = time.monotonic() + patience
 
 
 def _end(connection: ImpatientConnection | None, _: object) -> None:
     if connection is not None:
-        connection.until = math.inf
+        connection.until, connection.used = math.inf, time.monotonic()

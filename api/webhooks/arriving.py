@@ -8,29 +8,20 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from api.core import clock
 from api.core.ids import new_id
+from api.webhooks import storing
 from api.webhooks.models import WebhookDelivery, WebhookSource
 from api.webhooks.normalised import Post
-from schemas.inbox import DeliveryStatus, SourceStatus
+from api.webhooks.storing import Known, Row
+from schemas.inbox import DeliveryStatus
 
 _DELIVERY: Table = WebhookDelivery.__table__  # type: ignore[attr-defined] # SQLModel hides __table__
 _SOURCE: Table = WebhookSource.__table__  # type: ignore[attr-defined] # as above
-_SOURCES = select(_SOURCE.c.id, _SOURCE.c.version, _SOURCE.c.status).where(
-    _SOURCE.c.id.in_(bindparam("ids", expanding=True))
-)
 _WAITING = select(func.count()).where(
     _DELIVERY.c.status.in_([DeliveryStatus.RECEIVED, DeliveryStatus.FETCHING])
 )
-# What is stored already stays as it is: a second post of the same bytes is stored, and that is all that counts.
-_INSERTS = {
-    name: dialect.insert(_DELIVERY)
-    .on_conflict_do_nothing()
-    .returning(_DELIVERY.c.id)  # so it is one statement
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
 _COUNT_EVERY = timedelta(seconds=1)
 
 
@@ -80,19 +71,12 @@ class Arrivals:
         return [next(outcomes) if isinstance(one, Arrival) else Outcome.STORED for one in operations]
 
     def _store(self, connection: Connection, arrivals: Sequence[Arrival]) -> list[Outcome]:
-        ids = {one.source_id for one in arrivals}
-        sources = {row.id: row for row in connection.execute(_SOURCES, {"ids": [*ids]})}
-        full, now = self._is_full(connection), clock.now()
-        rows: list[dict[str, Any]] = []
-        outcomes = []
-        for one in arrivals:
-            outcome = _judge(sources.get(one.source_id), one, full=full)
-            if outcome is Outcome.STORED:
-                rows.append(_row(one, now))
-            outcomes.append(outcome)
-        if rows:
-            connection.execute(_INSERTS[connection.dialect.name], rows)
-        return outcomes
+        now, full = clock.now(), self._is_full(connection)
+        if full:
+            found = storing.known(connection, (one.source_id for one in arrivals))
+        else:
+            found = storing.store(connection, [Row(one.source_version, _row(one, now)) for one in arrivals])
+        return [_judge(found.get(one.source_id), one, full=full) for one in arrivals]
 
     def _is_full(self, connection: Connection) -> bool:
         now = clock.now()
@@ -102,10 +86,10 @@ class Arrivals:
         return self._full
 
 
-def _judge(source: Any, one: Arrival, *, full: bool) -> Outcome:
+def _judge(source: Known | None, one: Arrival, *, full: bool) -> Outcome:
     if source is None or source.version != one.source_version:
         return Outcome.CHANGED
-    if source.status is SourceStatus.PAUSED:
+    if not source.takes(one.source_version):
         return Outcome.PAUSED
     return Outcome.FULL if full else Outcome.STORED
 

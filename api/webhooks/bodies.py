@@ -1,9 +1,10 @@
 """Reads bodies that anybody may have written: strict JSON and strict forms; refuses only with Unreadable."""
 
+import hashlib
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email.parser import HeaderParser
 from urllib.parse import parse_qsl, quote
 
@@ -74,6 +75,16 @@ def read_multipart(raw: bytes) -> dict[str, str]:
     return fields
 
 
+def write_multipart(fields: Mapping[str, str]) -> bytes:
+    """Write a flat multipart form of ASCII, the same for the same fields."""
+    boundary = f"--{hashlib.sha256(repr(sorted(fields.items())).encode()).hexdigest()}"
+    parts = [
+        f'{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    return f"{''.join(parts)}{boundary}--\r\n".encode("ascii")
+
+
 def _part(part: bytes) -> tuple[str, str]:
     head, gap, value = part.partition(b"\r\n\r\n")
     if not gap or len(head) > _LONGEST_HEAD:
@@ -102,6 +113,13 @@ def objects(value: JsonValue, name: str) -> list[dict[str, JsonValue]]:
     if not isinstance(value, list):
         raise Unreadable(f"The part '{name}' is no list.")
     return [an_object(one, name) for one in value]
+
+
+def rows_of(body: dict[str, JsonValue], name: str) -> list[dict[str, JsonValue]]:
+    """Return a page's rows, which must be there: another document is not to be taken for an empty page."""
+    if not isinstance(body.get(name), list):
+        raise Unreadable(f"The part '{name}' is missing.")
+    return objects(body[name], name)
 
 
 def text(value: JsonValue) -> str | None:

@@ -52,6 +52,7 @@ def fetch(
             seconds=seconds,
             **given,
             **({"data": dict(wanted.form)} if wanted.form else {}),
+            **({"json": dict(wanted.json)} if wanted.json else {}),
         )
     except outbound.NotAnswered:
         raise NotFetched("The tool did not answer in time, or with too much.") from None

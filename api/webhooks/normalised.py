@@ -54,15 +54,8 @@ class Fetch:
     path: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
+    json: Mapping[str, JsonValue] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Some of the submissions that a tool holds: by the name of each, the post that tells of it."""
-
-    posts: Mapping[str, bytes] = field(repr=False)
-    is_last: bool = True
 
 
 @dataclass(frozen=True)

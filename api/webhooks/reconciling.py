@@ -1,7 +1,7 @@
 """Asks a tool what it holds, and finds what has not come here."""
 
-import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from datetime import time as time_of_day
 from uuid import UUID
@@ -16,15 +16,37 @@ from api.core.config import Settings
 from api.core.jobs import Jobs
 from api.core.problems import Conflict
 from api.webhooks import budget, fetching, polling
+from api.webhooks.asking import Pages
 from api.webhooks.models import WebhookDelivery, WebhookSource, WebhookSubmission
-from api.webhooks.normalised import Listed, Unreadable
+from api.webhooks.normalised import Unreadable
 from api.webhooks.polling import Question
 from api.webhooks.problems import ToolNotAsked
 from api.webhooks.waking import JOB
 from schemas.inbox import Reconcile, Reconciled
 
-_ALTOGETHER, _EACH = 20.0, 10.0  # seconds
-_MOST_PAGES, _MOST_SHOWN, _AT_ONCE = 50, 1_000, 500
+_MOST_SHOWN, _AT_ONCE = 1_000, 500
+_MOST_KEPT = 16_777_216  # bytes
+
+
+@dataclass
+class Found:
+    """What a tool holds: names, and of what is missing as many posts as are taken in at once."""
+
+    keeps: bool
+    held: set[str] = field(default_factory=set)
+    missing: dict[str, None] = field(default_factory=dict)
+    posts: list[bytes] = field(default_factory=list, repr=False)
+    size: int = 0
+
+    def add(self, page: Mapping[str, bytes | None], known: Collection[str]) -> None:
+        """Add a page; its posts are let go, but for those of what is missing."""
+        for name, post in page.items():
+            if name not in self.held and name not in known:
+                self.missing[name] = None
+                if self.keeps and post is not None and self.size + len(post) <= _MOST_KEPT:
+                    self.posts.append(post)
+                    self.size += len(post)
+        self.held.update(page)
 
 
 def reconcile(
@@ -32,50 +54,39 @@ def reconcile(
 ) -> Reconciled:
     """Say which submissions a tool holds that have not come here, and take them in if asked."""
     question, study_id = polling.question_of(session, settings, source), source.study_id
-    if budget.is_spent(question.adapter, source, clock.now()):
+    left = budget.left(session, settings, question.adapter, source)
+    if not left:
         raise ToolNotAsked("The tool may be asked no more today.")
     session.rollback()  # gives the database back: nobody waits for a tool that is slow
+    pages = Pages(settings, question, datetime.combine(wanted.since, time_of_day(), UTC), left)
     try:
-        posts, pages = _ask(settings, question, datetime.combine(wanted.since, time_of_day(), UTC))
+        found = _compare(session, question, pages, Found(keeps=wanted.fetch_missing))
         source = _again(session, question)
-        budget.spend(source, clock.now(), pages)
-        missing = sorted(posts.keys() - _known(session, source.id, posts))
-        taken = missing if wanted.fetch_missing else []
-        if taken:
-            polling.store(session, settings, question, [posts[name] for name in taken])
+        if found.posts:
+            polling.store(session, settings, question, found.posts)
             jobs.enqueue_after(session, JOB, str(source.id), clock.microseconds(clock.now()))
     except (fetching.NotFetched, Unreadable) as refused:
         raise ToolNotAsked(refused.reason) from None
-    counted = {"count": len(missing), "fetched": len(taken)}
+    counted = {"count": len(found.missing), "fetched": len(found.posts)}
     audit.record(session, Event.SOURCE_RECONCILED, actor, study_id=study_id, object_id=source.id, **counted)
     return Reconciled(
-        held=len(posts),
-        known=len(posts) - len(missing),
-        missing=missing[:_MOST_SHOWN],
-        fetched=len(taken),
+        held=len(found.held),
+        known=len(found.held) - len(found.missing),
+        missing=sorted(found.missing)[:_MOST_SHOWN],
+        fetched=len(found.posts),
     )
 
 
-def _ask(settings: Settings, question: Question, since: datetime) -> tuple[dict[str, bytes], int]:
-    """Return what a tool holds, and how often it was asked, or raise NotFetched or Unreadable."""
-    until, posts = time.monotonic() + _ALTOGETHER, dict[str, bytes]()
-    for number in range(_MOST_PAGES):
-        if time.monotonic() > until:
-            break
-        page = _page(settings, question, since, number)
-        posts |= page.posts
-        if page.is_last:
-            return posts, number + 1
-    raise fetching.NotFetched("The tool holds too much to be asked about at once: name a later day.")
-
-
-def _page(settings: Settings, question: Question, since: datetime, number: int) -> Listed:
-    adapter, options = question.adapter, question.options
-    wanted = adapter.listing(since, number, question.token, options)
-    if wanted is None:
-        raise fetching.NotFetched(f"{adapter.title} cannot be asked what it holds.")
-    at, largest = options.fetch_base or "", fetching.LARGEST_PAGE
-    return adapter.listed(fetching.fetch(settings, at, wanted, largest=largest, seconds=_EACH), options)
+def _compare(session: Session, question: Question, pages: Pages, found: Found) -> Found:
+    """Look for page after page in what has come, between the questions; what was asked is counted in any case."""
+    try:
+        for page in pages:
+            found.add(page.posts, _known(session, question.source_id, page.posts))
+            session.rollback()
+    finally:
+        session.rollback()
+        budget.note(session.get_bind().engine, question.source_id, pages.asked)
+    return found
 
 
 def _again(session: Session, question: Question) -> WebhookSource:

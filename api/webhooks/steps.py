@@ -36,7 +36,7 @@ def _errand(work: Work, wanted: Fetch) -> Errand | None:
     """Note that a delivery is on its way to be fetched, or put it off to the next day's budget."""
     delivery, source, now = work.delivery, work.source, clock.now()
     work.session.refresh(source, with_for_update={"key_share": True})  # so that nothing is asked uncounted
-    if budget.is_spent(work.adapter, source, now):
+    if not budget.left(work.session, work.settings, work.adapter, source):
         delivery.next_attempt_at = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
         delivery.reason = "The tool may be asked no more today; it is asked tomorrow."
         return None

@@ -7,8 +7,6 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.markup import escape
-from rich.table import Column, Table
 
 from api.audit.service import OPERATOR
 from api.core import db
@@ -16,7 +14,7 @@ from api.core.jobs import Jobs
 from api.webhooks import deliveries, looking, reconciling, service
 from schemas.inbox import DeliveryQuery, DeliveryStatus, ProposalRequest, Reconcile, Replay
 from schemas.source import FieldMap
-from scripts.cli.operating import err, opened, operating, out, sound, sound_file
+from scripts.cli.operating import err, item, opened, operating, out, sound, sound_file
 
 app = typer.Typer(help="What survey tools posted, and what became of it.", no_args_is_help=True)
 SourceOption = Annotated[UUID | None, typer.Option(help="One source only.")]
@@ -31,15 +29,11 @@ def list_deliveries(
     limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
 ) -> None:
     """List deliveries, newest first."""
-    table = Table(Column("id", no_wrap=True), "received", "status", "reason")
     with operating() as (session, _):
         asked = DeliveryQuery(source_id=source, status=status, after=after, limit=limit)
         page = deliveries.page(session, study, asked)
     for one in page.deliveries:
-        table.add_row(
-            str(one.id), f"{one.received_at:%Y-%m-%d %H:%M}", one.status.value, escape(one.reason or "")
-        )
-    out.print(table)
+        item(f"{one.id}  {one.received_at:%Y-%m-%d %H:%M}  {one.status.value}", one.reason)
     if page.next:
         out.print(f"More: --after {page.next}", highlight=False)
 

@@ -8,6 +8,8 @@ from typing import TypeVar
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -70,6 +72,14 @@ def refusals() -> Iterator[None]:
         for one in problem.errors or []:
             err.print(f"  {one.pointer}: {one.message}", markup=False, highlight=False)
         raise typer.Exit(1) from None
+
+
+def item(head: str, *notes: str | None) -> None:
+    """Print a line, and under it what is said of it: sentences take the whole width, where a column squeezes them."""
+    out.print(Text(head), highlight=False)
+    for note in notes:
+        if note:
+            out.print(Padding(Text(note), (0, 0, 0, 4)), highlight=False)
 
 
 def sound(kind: type[M], /, **given: object) -> M:

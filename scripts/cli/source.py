@@ -5,17 +5,15 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.markup import escape
-from rich.table import Column, Table
 from sqlmodel import Session
 
 from api.audit.service import OPERATOR
 from api.studies import service as studies
 from api.webhooks import codes, maps, service
 from api.webhooks.models import WebhookSource
-from schemas.inbox import Rotation, SourceCreate, SourceMade, SourceStatus
+from schemas.inbox import Rotation, SourceChange, SourceCreate, SourceMade, SourceStatus
 from schemas.source import FieldMap, SourceOptions
-from scripts.cli.operating import operating, out, sound, sound_file
+from scripts.cli.operating import item, operating, out, sound, sound_file
 
 app = typer.Typer(help="The addresses that survey tools post to.", no_args_is_help=True)
 
@@ -50,12 +48,40 @@ def add(
 @app.command("list")
 def list_sources(study: UUID) -> None:
     """List the sources of a study."""
-    table = Table(Column("id", no_wrap=True), "tool", "name", "status", "map", "refused", "last refusal")
     with operating() as (session, _):
         for one in service.listing(session, study):
-            counted = (str(one.map_version), str(one.refused_count), one.refused_reason or "")
-            table.add_row(str(one.id), one.tool, escape(one.name), one.status.value, *counted)
-    out.print(table)
+            stands = f"map {one.map_version}, {one.refused_count} refused"
+            why = (
+                f"Last refusal, {one.refused_at:%Y-%m-%d %H:%M}: {one.refused_reason}"
+                if one.refused_at
+                else None
+            )
+            asked = f"Not asked: {one.poll_reason}" if one.poll_reason else None
+            item(f"{one.id}  {one.status.value:<6}  {one.tool}", f"{one.name} ({stands})", why, asked)
+
+
+@app.command("fetch")
+def fetch(
+    source: UUID,
+    base: Annotated[
+        str | None, typer.Option(help="The tool's address, such as https://api.typeform.com.")
+    ] = None,
+    form: Annotated[str | None, typer.Option(help="The form, survey or project to ask for.")] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(envvar="DAYBOOK_FETCH_TOKEN", help="What we fetch with; it is not shown again."),
+    ] = None,
+) -> None:
+    """Say where and with what a source's tool is asked; what is left out stays."""
+    with operating() as (session, found):
+        row = _locked(session, source)
+        named = {"fetch_base": base, "fetch_form": form}
+        options = row.options | {name: value for name, value in named.items() if value is not None}
+        wanted = sound(SourceChange, options=options, **({"fetch_token": token} if token else {}))
+        changed = service.change(session, found, OPERATOR, row, wanted)
+        asked = [str(changed.options[name] or "not set") for name in named]
+        has_token = "set" if changed.fetch_token else "not set"
+    out.print(f"Address: {asked[0]}, form: {asked[1]}, token: {has_token}", markup=False, highlight=False)
 
 
 @app.command("rotate")

@@ -12,7 +12,7 @@ from sqlmodel import select
 from api.audit.events import Event
 from api.audit.models import AuditEvent
 from api.audit.service import OPERATOR, record
-from api.core import db, problems
+from api.core import db, postgres, problems
 from api.core.config import Settings
 from api.core.database_problem import database_problem
 from api.core.ids import new_id
@@ -54,6 +54,35 @@ def test_the_server_gives_up_before_who_answers_requests_does(settings: Settings
         found = {name: connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in limits}
         assert found == dict(zip(limits, ("1800ms", "1800ms", "3s"), strict=True))
     answering.dispose()
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_a_connection_that_the_server_ended_a_moment_ago_is_replaced(settings: Settings) -> None:
+    answering, other = db.make_engine(settings, answering=True), db.make_engine(settings)
+    with answering.connect() as connection:
+        pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    with other.connect() as connection:
+        assert connection.exec_driver_sql(f"SELECT pg_terminate_backend({pid}, 5000)").scalar_one()
+    with answering.connect() as connection:
+        assert connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != pid
+    answering.dispose()
+    other.dispose()
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("rest", "asked"), [(60.0, False), (0.0, True)], ids=["fresh", "rested"])
+def test_a_connection_is_asked_whether_it_lives_only_after_a_rest(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, rest: float, asked: bool
+) -> None:
+    monkeypatch.setattr(postgres, "_FRESH", rest)
+    answering, other = db.make_engine(settings, answering=True), db.make_engine(settings)
+    with answering.connect() as connection:
+        pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    with answering.connect(), other.connect() as connection:
+        last = connection.exec_driver_sql(f"SELECT query FROM pg_stat_activity WHERE pid = {pid}")
+        assert (last.scalar_one() == "SELECT 1") is asked
+    answering.dispose()
+    other.dispose()
 
 
 def test_a_pool_that_is_used_up_is_a_503(settings: Settings) -> None:

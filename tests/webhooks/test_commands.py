@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from api.core import db
+from api.webhooks.models import WebhookSource
 from tests.commands import daybook
 from tests.meta.bodies import FIELD_MAP
 from tests.personas import World
@@ -67,6 +69,39 @@ def test_a_source_is_paused_tested_and_given_another_address(world: World) -> No
     assert desk.post(answered(code)).status_code == 200
     assert desk.source.secret not in daybook(world.settings, "source", "list", world.study_id)[1]
     assert "Hidden fields" in daybook(world.settings, "source", "instructions", desk.source.id)[1]
+
+
+def test_lists_are_readable_in_eighty_columns(world: World) -> None:
+    desk = Desk(world)
+    desk.post(answered("AAAA-BBBB-CCCC"))
+    desk.work()
+    desk.post(answered("AAAA-BBBB-CCCC"), secret="another")
+    (delivery,) = desk.deliveries()
+    with db.transaction(world.engine) as session:
+        session.get_one(
+            WebhookSource, desk.id
+        ).poll_reason = "The tool did not answer in time, or with too much."
+    wanted = {
+        "inbox": (
+            f"{delivery.id}  {delivery.received_at:%Y-%m-%d %H:%M}  quarantined",
+            delivery.reason or "",
+        ),
+        "source": (
+            f"{desk.id}  live    typeform",
+            "Evening (map 1, 1 refused)",
+            "Its signature or password was wrong: the secret in the tool is another one.",
+            "Not asked: The tool did not answer in time, or with too much.",
+        ),
+    }
+    for command, sentences in wanted.items():
+        status, said = daybook(world.settings, command, "list", world.study_id, COLUMNS="80")
+        written = said[said.index(sentences[0]) :].splitlines()
+        lines = [line for line in written if not line.startswith("{")]  # the test's own server may log a line
+        assert (status, lines[0]) == (0, sentences[0])
+        assert max(map(len, lines)) <= 80
+        assert len(lines) <= 1 + sum(1 + len(one) // 60 for one in sentences[1:])
+        whole = " ".join(" ".join(lines).split())
+        assert all(" ".join(one.split()) in whole for one in sentences)
 
 
 def test_what_does_not_fit_is_a_sentence(world: World, tmp_path: Path) -> None:

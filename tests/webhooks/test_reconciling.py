@@ -12,6 +12,7 @@ from api.audit.models import AuditEvent
 from api.core import clock, db
 from api.core.config import Settings
 from api.webhooks import polling
+from api.webhooks.adapters import ADAPTERS
 from api.webhooks.adapters.odk_odata import OdkOdata
 from api.webhooks.models import WebhookSource
 from tests.commands import daybook
@@ -113,6 +114,30 @@ def test_what_surveymonkey_never_posted_is_named_and_fetched(world: World, tool:
     ]
 
 
+def test_sources_of_one_app_share_its_questions_of_a_day(world: World, tool: Tool) -> None:
+    desk, other = monkeys(world, tool, world.join(), 3), monkeys(world, tool, world.join(), 3)
+    with db.transaction(world.engine) as session:
+        source = session.get_one(WebhookSource, UUID(other.source.id))
+        source.fetch_day, source.fetch_count = clock.now().date(), 499
+    assert reconciled(desk)["held"] == 3
+    for one in (desk, other):
+        refused(world.olivia.post(f"{one.path}/reconciliation", SINCE), 409, "tool-not-asked")
+    desk.post(desk.sender.body)
+    desk.work()
+    assert desk.ends() == [("received", "The tool may be asked no more today; it is asked tomorrow.")]
+    assert len(tool.asked) == 1
+    changed = world.olivia.patch(desk.path, {"fetch_token": "of-another-app"})
+    assert changed.status_code == 200, changed.text
+    tool.answer = lambda _: says({"data": []})
+    assert reconciled(desk)["held"] == 0
+
+
+def test_an_app_of_surveymonkey_is_known_by_its_client_id() -> None:
+    adapter = ADAPTERS["surveymonkey"]
+    assert adapter.counted_as(["id&new", "id&old"], "one token") == "id"
+    assert adapter.counted_as(["no ampersand"], "one token") == "one token"
+
+
 def test_asking_counts_among_surveymonkeys_questions_of_a_day(world: World, tool: Tool) -> None:
     desk = monkeys(world, tool, world.join(), 103)
     reconciled(desk)
@@ -199,10 +224,12 @@ def test_a_tool_that_does_not_say_is_a_refusal_and_changes_nothing(
     assert (desk.deliveries(), recorded(world)) == ([], [])
 
 
-def test_a_tool_that_posts_everything_cannot_be_asked(world: World, tool: Tool) -> None:
-    desk = Desk(world)
+def test_a_tool_that_nobody_knows_cannot_be_asked(world: World, tool: Tool) -> None:
+    paths = {"submission_id": "id", "answers": "answers"}
+    desk = Desk(world, "generic_json", proof="header", paths=paths)
     answer = world.olivia.post(f"{desk.path}/reconciliation", SINCE)
-    assert refused(answer, 409, "tool-not-asked")["detail"] == "Typeform cannot be asked what it holds."
+    title = ADAPTERS["generic_json"].title
+    assert refused(answer, 409, "tool-not-asked")["detail"] == f"{title} cannot be asked what it holds."
     assert tool.asked == []
 
 
@@ -226,6 +253,25 @@ def test_nobody_waits_for_a_tool_that_is_asked(world: World, tool: Tool) -> None
 
     tool.answer = changed
     refused(world.olivia.post(f"{desk.path}/reconciliation", SINCE), 409, "conflict")
+
+
+def test_the_operator_says_later_where_a_tool_is_asked(world: World, tool: Tool) -> None:
+    desk = Desk(world, "typeform", claim_name="who")
+    hosts = {"DAYBOOK_FETCH_HOSTS": tool.host}
+    words = ("source", "fetch", desk.source.id, "--base", tool.url, "--form", "lT4Z3j")
+    said = f"Address: {tool.url}, form: lT4Z3j, token: "
+    assert daybook(world.settings, *words, **hosts) == (0, f"{said}not set\n")
+    again = daybook(world.settings, *words[:3], DAYBOOK_FETCH_TOKEN="let-me-read", **hosts)
+    assert again == (0, f"{said}set\n")
+    tool.answer = lambda asked: says({"items": []}) if proves(asked) else Says(401)
+    assert reconciled(desk)["held"] == 0
+    assert world.olivia.get(desk.path).json()["options"]["claim_name"] == "who"
+    status, refusal = daybook(world.settings, *words[:4], "https://elsewhere.example.org", **hosts)
+    assert (status, "DAYBOOK_FETCH_HOSTS" in refusal) == (1, True)
+
+
+def proves(asked: Asked) -> bool:
+    return asked.headers.get("authorization") == "Bearer let-me-read"
 
 
 def test_the_operator_reconciles_from_the_command_line(world: World, tool: Tool) -> None:

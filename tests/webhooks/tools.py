@@ -29,6 +29,7 @@ class Asked:
     query: dict[str, str]
     headers: dict[str, str]
     form: dict[str, str]
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -86,13 +87,14 @@ def _handler(tool: Tool) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
-            body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
             asked = Asked(
                 self.command,
                 parts.path,
                 dict(parse_qsl(parts.query, keep_blank_values=True)),
                 {name.lower(): value for name, value in self.headers.items()},
-                dict(parse_qsl(body, keep_blank_values=True)),
+                dict(parse_qsl(body.decode(), keep_blank_values=True)),
+                body,
             )
             tool.asked.append(asked)
             answer = tool.answer(asked)

@@ -1,11 +1,12 @@
 """What every survey tool's adapter can do."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from api.webhooks.normalised import Envelope, Fetch, Listed, Normalised, Post
+from api.webhooks.normalised import Envelope, Fetch, Normalised, Post
+from api.webhooks.paging import Asking, Listed
 from schemas.source import Proof, SourceOptions
 
 
@@ -50,13 +51,21 @@ class Adapter(ABC):
         """Return each submission of a polled page as a document of its own; what is unchanged is the same bytes."""
         return []
 
-    def listing(self, since: datetime, number: int, token: str, options: SourceOptions) -> Fetch | None:
-        """Return how a tool is asked what it holds since then, page by page from 0; None if it cannot be asked."""
+    def counted_as(self, secrets: Sequence[str], token: str) -> str:
+        """Return by what a tool with a daily limit counts who asks: sources of one share its limit."""
+        return token
+
+    def listing(self, asking: Asking, options: SourceOptions) -> Fetch | None:
+        """Return how a tool is asked what it holds, page by page; None if it cannot be asked."""
         return None
 
-    def listed(self, document: bytes, options: SourceOptions) -> Listed:
+    def listed(self, document: bytes, asking: Asking, options: SourceOptions) -> Listed:
         """Read a page of what a tool holds, or raise Unreadable."""
         return Listed({})
+
+    def named(self, posts: Iterable[bytes], options: SourceOptions) -> dict[str, bytes | None]:
+        """Return posts by the submission that each tells of, as the door's posts are."""
+        return {self.envelopes(Post(one), options)[0].submission_id: one for one in posts}
 
     @abstractmethod
     def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:

@@ -1,23 +1,39 @@
 """Jotform."""
 
+import json
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from pydantic import JsonValue
 
 from api.webhooks.adapters.base import Adapter
-from api.webhooks.answers import Answers, claims
-from api.webhooks.bodies import an_object, identifier, joined, read_json, read_multipart, text
-from api.webhooks.normalised import Answer, Envelope, Normalised, Post, Stage
+from api.webhooks.answers import Answers, claims, form_of
+from api.webhooks.bodies import (
+    an_object,
+    identifier,
+    joined,
+    read_json,
+    read_multipart,
+    rows_of,
+    text,
+    write_multipart,
+)
+from api.webhooks.normalised import Answer, Envelope, Fetch, Normalised, Post, Stage
+from api.webhooks.paging import Asking, Listed, following
 from api.webhooks.signatures import Refusal
+from api.webhooks.times import instant
 from schemas.source import Proof, SourceOptions
 
 _QUESTION = re.compile(r"q\d{1,6}_(.+)", re.DOTALL)
 _STARTED = re.compile(r"(\d{13})_.*", re.DOTALL)
 _PERSON = {"first", "last", "full", "phone", "area", "addr_line1", "addr_line2", "city", "postal"}
 _UPLOADED = "https://www.jotform.com/uploads/"
+_LISTED = 100
+_THERE = {"ACTIVE", "OVERQUOTA"}
+_ITS_TIME = "America/New_York"  # of the times of its lists, wherever the account is
+_PERSONAL = {"email", "phone", "fullname", "address", "fileupload", "signature"}
 
 
 class Jotform(Adapter):
@@ -37,6 +53,25 @@ class Jotform(Adapter):
         form = identifier(fields.get("formID"), "formID")
         submission = identifier(fields.get("submissionID"), "submissionID")
         return [Envelope(Stage.COMPLETE, "", form, joined(form, submission), _started(raw))]
+
+    def listing(self, asking: Asking, options: SourceOptions) -> Fetch | None:
+        """Ask for what was submitted since then, oldest first."""
+        since = asking.since - timedelta(days=1)  # it is asked in its own time
+        asked = {
+            "limit": str(_LISTED),
+            "offset": str(asking.skip),
+            "orderby": "created_at,ASC",
+            "filter": json.dumps({"created_at:gt": since.strftime("%Y-%m-%d %H:%M:%S")}),
+        }
+        path = f"/form/{quote(form_of(options), safe='')}/submissions"
+        return Fetch("GET", path, asked, headers={"APIKEY": asking.token})
+
+    def listed(self, document: bytes, asking: Asking, options: SourceOptions) -> Listed:
+        """Read a page: the submissions are in it, written otherwise than they are posted."""
+        rows = rows_of(an_object(read_json(document), "submissions"), "content")
+        there = [row for row in rows if row.get("status") in _THERE]
+        named = self.named([_post(form_of(options), row) for row in there], options)
+        return Listed(named, following(asking, len(rows), _LISTED))
 
     def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:
         """Read the answers out of a post's body."""
@@ -62,11 +97,29 @@ Name" to {options.claim_name}, and "Hide field" on.
 3. "Settings", "Integrations", search for "Webhooks". Paste {url} and choose "Complete Integration".
 4. Jotform signs nothing: this address is the secret. Show it to nobody, and rotate it if it was seen.
 5. Do not use Jotform's own e-mail or name elements: what they hold is not kept.
-6. Send each participant the form's link with their code: ...{self.link(options.claim_name, "CODE")}"""
+6. To ask later whether everything came: under "Account", "API", make a key that may read. Enter it here for \
+fetching, as the address https://api.jotform.com (in Europe https://eu-api.jotform.com), and as the form the number \
+in its link.
+7. Send each participant the form's link with their code: ...{self.link(options.claim_name, "CODE")}"""
 
     def link(self, claim_name: str, code: str) -> str:
         """Return the URL parameter that fills a field by its unique name."""
         return f"?{quote(claim_name)}={quote(code)}"
+
+
+def _post(form: str, row: dict[str, JsonValue]) -> bytes:
+    """Return what Jotform would have posted, as far as it is read."""
+    submission = identifier(row.get("id"), "content.id")
+    raw: dict[str, JsonValue] = {}
+    for number, value in an_object(row.get("answers") or {}, "answers").items():
+        one = an_object(value, "answers")
+        kind = (text(one.get("type")) or "").removeprefix("control_")
+        if one.get("answer") is not None and kind not in _PERSONAL:
+            raw[f"q{number}_{text(one.get('name')) or number}"] = one["answer"]
+    made = instant(row.get("updated_at"), _ITS_TIME) or instant(row.get("created_at"), _ITS_TIME)
+    if made is not None:
+        raw["event_id"] = f"{int(made.timestamp() * 1_000)}_{form}"
+    return write_multipart({"formID": form, "submissionID": submission, "rawRequest": json.dumps(raw)})
 
 
 def _read(raw: bytes) -> tuple[dict[str, str], dict[str, JsonValue]]:

@@ -1,21 +1,24 @@
 """KoboToolbox."""
 
+import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 from pydantic import JsonValue
 
 from api.webhooks.adapters.base import Adapter
-from api.webhooks.answers import Answers, chosen_names, claims, is_place
-from api.webhooks.bodies import an_object, identifier, read_json
-from api.webhooks.normalised import Answer, Envelope, Normalised, Post, Stage
+from api.webhooks.answers import Answers, chosen_names, claims, form_of, is_place
+from api.webhooks.bodies import an_object, identifier, read_json, rows_of
+from api.webhooks.normalised import Answer, Envelope, Fetch, Normalised, Post, Stage
+from api.webhooks.paging import Asking, Listed, following
 from api.webhooks.signatures import Refusal, basic, same
 from api.webhooks.times import instant
 from schemas.source import Proof, SourceOptions
 
 _OWN = {"start", "end", "today", "deviceid", "simserial", "subscriberid", "audit", "background-audio"}
 _OWN_GROUPS = ("_", "meta/", "formhub/")
+_LISTED = 500
 
 
 class Kobo(Adapter):
@@ -40,6 +43,25 @@ class Kobo(Adapter):
         root = identifier(body.get("meta/rootUuid") or body.get("_uuid"), "_uuid")
         form = identifier(body.get("_xform_id_string"), "_xform_id_string")
         return [Envelope(Stage.COMPLETE, "", form, root.removeprefix("uuid:"), _revised(body))]
+
+    def listing(self, asking: Asking, options: SourceOptions) -> Fetch | None:
+        """Ask for what was submitted since then, oldest first; the token is that of a user who may view submissions."""
+        since = asking.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        asked = {
+            "format": "json",
+            "limit": str(_LISTED),
+            "start": str(asking.skip),
+            "sort": json.dumps({"_id": 1}),
+            "query": json.dumps({"_submission_time": {"$gte": since}}),
+        }
+        path = f"/api/v2/assets/{quote(form_of(options), safe='')}/data/"
+        return Fetch("GET", path, asked, headers={"Authorization": f"Token {asking.token}"})
+
+    def listed(self, document: bytes, asking: Asking, options: SourceOptions) -> Listed:
+        """Read a page: the submissions are in it as they are posted; the address of the next page is not read."""
+        rows = rows_of(an_object(read_json(document), "data"), "results")
+        posts = [json.dumps(row).encode() for row in rows]
+        return Listed(self.named(posts, options), following(asking, len(rows), _LISTED))
 
     def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:
         """Read the answers out of a post's body."""
@@ -81,7 +103,10 @@ every group, and deploy the form.
 ...{self.link(options.claim_name, "CODE")}
    The question then stands there filled in: give it the hint that it stays as it is.
 8. KoboToolbox posts a response when it is made, and not when it is edited there later. It tries four times in two \
-hours; what failed can be sent again from the service's log."""
+hours; what failed can be sent again from the service's log.
+9. To ask later whether everything came: copy the API key from "Account settings", "Security", of a user who may view \
+submissions. Enter it here for fetching, as the address your server's own, such as https://kf.kobotoolbox.org, and as \
+the form what follows /forms/ in the address of the project."""
 
     def link(self, claim_name: str, code: str) -> str:
         """Return the URL parameter that fills a question of Kobo's web forms."""

@@ -12,7 +12,8 @@ from pydantic import JsonValue
 from api.webhooks.adapters.base import Adapter
 from api.webhooks.answers import Answers, chosen_names, claims, is_place
 from api.webhooks.bodies import an_object, identifier, objects, read_json
-from api.webhooks.normalised import Answer, Envelope, Fetch, Listed, Normalised, Post, Stage, Unreadable
+from api.webhooks.normalised import Answer, Envelope, Fetch, Normalised, Post, Stage, Unreadable
+from api.webhooks.paging import Asking, Listed, following
 from api.webhooks.signatures import Refusal
 from api.webhooks.times import instant
 from schemas.source import Proof, SourceOptions
@@ -57,15 +58,14 @@ class OdkOdata(Adapter):
         """Write each submission as a page that holds nothing else: what is erased of one is in no other."""
         return [json.dumps({"value": [row]}).encode() for row in _rows(document)]
 
-    def listing(self, since: datetime, number: int, token: str, options: SourceOptions) -> Fetch | None:
-        """Ask for the same pages as ever; each begins before the end of the last."""
-        return self.page(since, number * self.page_size * 9 // 10, token, options)
+    def listing(self, asking: Asking, options: SourceOptions) -> Fetch | None:
+        """Ask for the same pages as ever."""
+        return self.page(asking.since, asking.skip, asking.token, options)
 
-    def listed(self, document: bytes, options: SourceOptions) -> Listed:
+    def listed(self, document: bytes, asking: Asking, options: SourceOptions) -> Listed:
         """Read a page: the submissions themselves are in it."""
         bodies = self.apart(document)
-        named = {self.envelopes(Post(body), options)[0].submission_id: body for body in bodies}
-        return Listed(named, is_last=len(bodies) < self.page_size)
+        return Listed(self.named(bodies, options), following(asking, len(bodies), self.page_size))
 
     def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:
         """Read one submission out of a page."""

@@ -1,21 +1,23 @@
 """Qualtrics, by an event subscription: a signed pointer; the response is fetched."""
 
-import re
+import json
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from pydantic import JsonValue
 
+from api.webhooks import qualtrics_export
 from api.webhooks.adapters.base import Adapter
-from api.webhooks.answers import Answers, claims
+from api.webhooks.answers import Answers, claims, form_of
 from api.webhooks.bodies import an_object, joined, read_form, read_json, text
 from api.webhooks.normalised import Answer, Envelope, Fetch, Normalised, Post, Stage, Unreadable
+from api.webhooks.paging import Asking, Listed
+from api.webhooks.qualtrics_export import name as _name
 from api.webhooks.signatures import Refusal, hexadecimal, signature
 from api.webhooks.times import instant
 from schemas.source import Proof, SourceOptions
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _COMPLETE = {"Complete", "Completed"}
 _PREVIEW_OR_TEST, _SPAM = 0b11, 0b1000
 _OWN = {
@@ -62,6 +64,20 @@ class QualtricsEvent(Adapter):
         survey, _, response = envelope.submission_id.partition("/")
         path = f"/API/v3/surveys/{_name(survey)}/responses/{_name(response)}"
         return Fetch("GET", path, headers={"X-API-TOKEN": token})
+
+    def listing(self, asking: Asking, options: SourceOptions) -> Fetch | None:
+        """Ask for an export of which responses there are."""
+        return qualtrics_export.step(form_of(options), asking)
+
+    def listed(self, document: bytes, asking: Asking, options: SourceOptions) -> Listed:
+        """Read how far the export is, or its file."""
+        survey = _name(form_of(options))
+        found = qualtrics_export.after(document, asking)
+        if found is not None:
+            return found
+        return Listed(
+            self.named([_pointer(survey, one) for one in qualtrics_export.responses(document)], options)
+        )
 
     def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:
         """Read the answers out of the fetched response."""
@@ -110,11 +126,10 @@ fetching, and as the address https://DATACENTER.qualtrics.com.
         return f"?{quote(claim_name)}={quote(code)}"
 
 
-def _name(value: JsonValue) -> str:
-    found = text(value) or ""
-    if not _NAME.fullmatch(found):
-        raise Unreadable("An identifier is not one of Qualtrics.")
-    return found
+def _pointer(survey: str, response: str) -> bytes:
+    """Return what Qualtrics would have posted, as far as it is read."""
+    told = {"Status": "Complete", "SurveyID": survey, "ResponseID": response}
+    return urlencode({"MSG": json.dumps(told)}).encode()
 
 
 def _stage(values: dict[str, JsonValue]) -> Stage:

@@ -5,10 +5,12 @@ from urllib.parse import quote
 
 from pydantic import JsonValue
 
+from api.webhooks import qualtrics_export
 from api.webhooks.adapters.base import Adapter
-from api.webhooks.answers import Answers, claims
+from api.webhooks.answers import Answers, claims, form_of
 from api.webhooks.bodies import an_object, identifier, read_form, read_json, text
-from api.webhooks.normalised import Answer, Envelope, Normalised, Post, Stage
+from api.webhooks.normalised import Answer, Envelope, Fetch, Normalised, Post, Stage
+from api.webhooks.paging import Asking, Listed
 from api.webhooks.signatures import Refusal, basic, same
 from api.webhooks.times import instant, known_zone
 from schemas.source import Proof, SourceOptions
@@ -59,6 +61,15 @@ class QualtricsTask(Adapter):
             )
         ]
 
+    def listing(self, asking: Asking, options: SourceOptions) -> Fetch | None:
+        """Ask for an export of which responses there are."""
+        return qualtrics_export.step(form_of(options), asking)
+
+    def listed(self, document: bytes, asking: Asking, options: SourceOptions) -> Listed:
+        """Read how far the export is, or its file; only the researcher's template says what a post would hold."""
+        found = qualtrics_export.after(document, asking)
+        return found or Listed(dict.fromkeys(qualtrics_export.responses(document)))
+
     def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:
         """Read the answers out of a post's body."""
         body = _read(document)
@@ -104,7 +115,9 @@ URL, where answers would stand in logs. What stands in [brackets] is inserted wi
    JSON works too, with the same names, but a quotation mark in an answer breaks it: such a post waits here until \
 somebody enters it by hand.
 6. Switch the workflow on, and answer the survey once yourself through a participant's link.
-7. Send each participant the survey's anonymous link with their code: \
+7. To ask later which responses never came, enter an API token here for fetching, as the address \
+https://DATACENTER.qualtrics.com, and as the form the survey's ID (SV_...).
+8. Send each participant the survey's anonymous link with their code: \
 ...{self.link(options.claim_name, "CODE")}"""
 
     def link(self, claim_name: str, code: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import quote, unquote, urlencode
 
 from pydantic import JsonValue
@@ -11,7 +11,8 @@ from pydantic import JsonValue
 from api.webhooks.adapters.base import Adapter
 from api.webhooks.answers import Answers, claims, form_of
 from api.webhooks.bodies import identifier, joined, objects, read_form, read_json, text
-from api.webhooks.normalised import Answer, Envelope, Fetch, Listed, Normalised, Post, Stage, Unreadable
+from api.webhooks.normalised import Answer, Envelope, Fetch, Normalised, Post, Stage, Unreadable
+from api.webhooks.paging import Asking, Listed
 from api.webhooks.signatures import Refusal
 from api.webhooks.times import instant
 from schemas.source import Proof, SourceOptions
@@ -76,22 +77,22 @@ class Redcap(Adapter):
         }
         return Fetch("POST", "/api/", form=asked | ({"events[0]": event} if event else {}))
 
-    def listing(self, since: datetime, number: int, token: str, options: SourceOptions) -> Fetch | None:
+    def listing(self, asking: Asking, options: SourceOptions) -> Fetch | None:
         """Ask which records have this form; REDCap takes the day as one of its own place, so one more is asked for."""
         _, instrument = _form(options)
         asked = {
-            "token": token,
+            "token": asking.token,
             "content": "record",
             "action": "export",
             "format": "json",
             "type": "eav",
             "fields[0]": f"{instrument}_complete",
-            "dateRangeBegin": (since - timedelta(days=1)).strftime("%Y-%m-%d %H:%M:%S"),
+            "dateRangeBegin": (asking.since - timedelta(days=1)).strftime("%Y-%m-%d %H:%M:%S"),
             "returnFormat": "json",
         }
         return Fetch("POST", "/api/", form=asked)
 
-    def listed(self, document: bytes, options: SourceOptions) -> Listed:
+    def listed(self, document: bytes, asking: Asking, options: SourceOptions) -> Listed:
         """Read which forms are complete."""
         project, instrument = _form(options)
         body = read_json(document)
@@ -99,8 +100,7 @@ class Redcap(Adapter):
             raise Unreadable("REDCap answered with no list of records.")
         rows = objects(body, "records")
         complete = [row for row in rows if text(row.get("value")) == _COMPLETE]
-        posts = [_pointer(project, instrument, row) for row in complete]
-        return Listed({self.envelopes(Post(one), options)[0].submission_id: one for one in posts})
+        return Listed(self.named([_pointer(project, instrument, row) for row in complete], options))
 
     def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:
         """Read the answers out of the fetched record."""

@@ -1,19 +1,24 @@
 """Standard Webhooks: Formbricks, our script for Google Forms, and whatever a house writes itself."""
 
+import json
 from collections.abc import Sequence
 from urllib.parse import quote
 
 from pydantic import JsonValue
 
 from api.webhooks.adapters.base import Adapter
-from api.webhooks.answers import Answers, claims
-from api.webhooks.bodies import an_object, identifier, objects, read_json, text
-from api.webhooks.normalised import Answer, Envelope, Normalised, Post, Stage
+from api.webhooks.answers import Answers, claims, form_of
+from api.webhooks.bodies import an_object, identifier, objects, read_json, rows_of, text
+from api.webhooks.normalised import Answer, Envelope, Fetch, Normalised, Post, Stage
+from api.webhooks.paging import Asking, Listed, following
 from api.webhooks.signatures import Refusal, standard_webhooks
 from api.webhooks.times import instant
 from schemas.source import Proof, SourceOptions
 
 _FORMBRICKS = ("responseCreated", "responseUpdated", "responseFinished")
+_LISTED = 100
+_OF_A_POST = ("id", "surveyId", "finished", "createdAt", "updatedAt", "data")
+"""What is read of a listed response; the rest is of the browser and of the person."""
 
 
 class Standard(Adapter):
@@ -51,6 +56,21 @@ class Standard(Adapter):
             )
         ]
 
+    def listing(self, asking: Asking, options: SourceOptions) -> Fetch | None:
+        """Ask Formbricks for the responses of a survey, newest first; nobody else can be asked."""
+        if options.fetch_base is None:
+            return None
+        asked = {"surveyId": form_of(options), "limit": str(_LISTED), "skip": str(asking.skip)}
+        return Fetch("GET", "/api/v1/management/responses", asked, headers={"x-api-key": asking.token})
+
+    def listed(self, document: bytes, asking: Asking, options: SourceOptions) -> Listed:
+        """Read a page: the responses themselves are in it, until they are older than was asked for."""
+        rows = rows_of(an_object(read_json(document), "responses"), "data")
+        new = [row for row in rows if (made := instant(row.get("createdAt"))) is None or made >= asking.since]
+        posts = [_post(row) for row in new if row.get("finished") is True]
+        more = following(asking, len(rows), _LISTED) if len(new) == len(rows) else None
+        return Listed(self.named(posts, options), more)
+
     def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:
         """Read the answers out of a post's body."""
         body = an_object(read_json(document), "body")
@@ -78,7 +98,9 @@ Formbricks
 3. Triggers: tick "Response finished" (and "Response updated", if people may go back). Choose the survey. Save.
 4. Open the webhook and copy its signing secret (it begins with whsec_). Enter it here as the source's secret. \
 A Formbricks without a signing secret cannot be used: update it.
-5. Send each participant the survey's link with their code: ...{self.link(options.claim_name, "CODE")}
+5. To ask later whether everything came: make an API key that may read the project. Enter it here for fetching, as \
+the address https://app.formbricks.com or your server's own, and as the form the survey's ID.
+6. Send each participant the survey's link with their code: ...{self.link(options.claim_name, "CODE")}
 
 Google Forms
 Take the script and the steps from docs/survey-tools/google-forms-apps-script.md: it posts to {url}.
@@ -93,6 +115,12 @@ Sign as standardwebhooks.com says, and post JSON to {url}:
     def link(self, claim_name: str, code: str) -> str:
         """Return the URL parameter that fills Formbricks' hidden field."""
         return f"?{quote(claim_name)}={quote(code)}"
+
+
+def _post(row: dict[str, JsonValue]) -> bytes:
+    """Return what Formbricks would have posted, as far as it is read."""
+    told = {name: row[name] for name in _OF_A_POST if name in row}
+    return json.dumps({"event": "responseFinished", "data": told}).encode()
 
 
 def _plain_envelope(body: dict[str, JsonValue], event: str, options: SourceOptions) -> Envelope:

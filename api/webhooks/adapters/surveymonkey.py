@@ -4,15 +4,16 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
 from urllib.parse import quote
 
 from pydantic import JsonValue
 
 from api.webhooks.adapters.base import Adapter
 from api.webhooks.answers import Answers, claims, form_of
-from api.webhooks.bodies import an_object, joined, objects, read_json, text
-from api.webhooks.normalised import Answer, Envelope, Fetch, Listed, Normalised, Post, Stage, Unreadable
+from api.webhooks.bodies import an_object, joined, objects, read_json, rows_of, text
+from api.webhooks.normalised import Answer, Envelope, Fetch, Normalised, Post, Stage, Unreadable
+from api.webhooks.paging import Asking, Listed
 from api.webhooks.signatures import Refusal, base64, signature
 from api.webhooks.times import instant
 from schemas.source import Proof, SourceOptions
@@ -60,30 +61,29 @@ class SurveyMonkey(Adapter):
         path = f"/v3/surveys/{_number(survey)}/responses/{_number(response)}/details"
         return Fetch("GET", path, {"simple": "true"}, headers={"Authorization": f"Bearer {token}"})
 
-    def listing(self, since: datetime, number: int, token: str, options: SourceOptions) -> Fetch | None:
+    def counted_as(self, secrets: Sequence[str], token: str) -> str:
+        """Return the app's client id, which stands in the secret; the token tells one app from others, too."""
+        ids = [found for one in secrets for found, sign, _ in [one.partition("&")] if sign]
+        return ids[0] if ids else token
+
+    def listing(self, asking: Asking, options: SourceOptions) -> Fetch | None:
         """Ask which responses were completed or changed since then."""
         asked = {
             "per_page": str(_LISTED),
-            "page": str(number + 1),
+            "page": asking.mark or "1",
             "status": "completed",
-            "start_modified_at": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
+            "start_modified_at": asking.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
         }
         path = f"/v3/surveys/{_number(form_of(options))}/responses"
-        return Fetch("GET", path, asked, headers={"Authorization": f"Bearer {token}"})
+        return Fetch("GET", path, asked, headers={"Authorization": f"Bearer {asking.token}"})
 
-    def listed(self, document: bytes, options: SourceOptions) -> Listed:
+    def listed(self, document: bytes, asking: Asking, options: SourceOptions) -> Listed:
         """Read which responses there are; the address of the next page is not read."""
         survey = _number(form_of(options))
-        body = an_object(read_json(document), "responses")
-        if not isinstance(body.get("data"), list):
-            raise Unreadable("The part 'data' is missing.")  # that is not to be taken for nothing
-        rows = objects(body["data"], "data")
-        named = {
-            joined(survey, found): _pointer(survey, found)
-            for row in rows
-            if (found := _number(row.get("id")))
-        }
-        return Listed(named, is_last=len(rows) < _LISTED)
+        rows = rows_of(an_object(read_json(document), "responses"), "data")
+        posts = [_pointer(survey, _number(row.get("id"))) for row in rows]
+        is_full = len(rows) >= _LISTED
+        return Listed(self.named(posts, options), str(int(asking.mark or 1) + 1) if is_full else None)
 
     def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:
         """Read the answers out of the fetched response."""

@@ -1,14 +1,17 @@
 """Tally."""
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC
 from urllib.parse import quote
 
 from pydantic import JsonValue
 
 from api.webhooks.adapters.base import Adapter
-from api.webhooks.answers import Answers, claims
-from api.webhooks.bodies import an_object, identifier, objects, read_json, text
-from api.webhooks.normalised import Answer, Envelope, Normalised, Post, Stage
+from api.webhooks.answers import Answers, claims, form_of
+from api.webhooks.bodies import an_object, identifier, objects, read_json, rows_of, text
+from api.webhooks.normalised import Answer, Envelope, Fetch, Normalised, Post, Stage
+from api.webhooks.paging import Asking, Listed
 from api.webhooks.signatures import Refusal, base64, signature
 from api.webhooks.times import instant
 from schemas.source import Proof, SourceOptions
@@ -18,6 +21,7 @@ _NOT_KEPT = {
     "RESPONDENT_COUNTRY",
 }  # fmt: skip
 _SEVERAL = {"CHECKBOXES", "MULTI_SELECT", "RANKING"}
+_CHOICES = {"MULTIPLE_CHOICE", "DROPDOWN", *_SEVERAL}
 
 Field = dict[str, JsonValue]
 
@@ -54,6 +58,21 @@ class Tally(Adapter):
             )
         ]
 
+    def listing(self, asking: Asking, options: SourceOptions) -> Fetch | None:
+        """Ask for complete submissions since then."""
+        since = asking.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        asked = {"filter": "completed", "startDate": since, "page": asking.mark or "1"}
+        path = f"/forms/{quote(form_of(options), safe='')}/submissions"
+        return Fetch("GET", path, asked, headers={"Authorization": f"Bearer {asking.token}"})
+
+    def listed(self, document: bytes, asking: Asking, options: SourceOptions) -> Listed:
+        """Read a page: the submissions are in it, written otherwise than they are posted."""
+        body = an_object(read_json(document), "submissions")
+        questions = {text(one.get("id")): one for one in objects(body.get("questions"), "questions")}
+        done = [row for row in rows_of(body, "submissions") if row.get("isCompleted") is True]
+        named = self.named([_post(form_of(options), row, questions) for row in done], options)
+        return Listed(named, str(int(asking.mark or 1) + 1) if body.get("hasMore") is True else None)
+
     def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:
         """Read the answers out of a post's body."""
         data = an_object(an_object(read_json(document), "body").get("data"), "data")
@@ -86,11 +105,46 @@ class Tally(Adapter):
 3. Endpoint URL: paste {url}
 4. Switch the signing secret on, and paste the secret that you entered here for this source. Save.
 5. Submit the form once yourself: the webhook's "Events" must show a 200.
-6. Send each participant the form's link with their code: ...{self.link(options.claim_name, "CODE")}"""
+6. To ask later whether everything came: under "Settings", "API keys", make a key. Enter it here for fetching, as the \
+address https://api.tally.so, and as the form what follows /r/ in its link.
+7. Send each participant the form's link with their code: ...{self.link(options.claim_name, "CODE")}"""
 
     def link(self, claim_name: str, code: str) -> str:
         """Return the URL parameter that fills a hidden field."""
         return f"?{quote(claim_name)}={quote(code)}"
+
+
+def _post(form: str, row: Field, questions: Mapping[str | None, Field]) -> bytes:
+    """Return what Tally would have posted, as far as it is read."""
+    fields: list[Field] = []
+    for one in objects(row.get("responses"), "responses"):
+        asked = identifier(one.get("questionId"), "responses.questionId")
+        fields += _fields(asked, one.get("answer"), questions.get(asked, {}))
+    data = {
+        "responseId": row.get("id"),
+        "formId": form,
+        "createdAt": row.get("submittedAt"),
+        "fields": fields,
+    }
+    return json.dumps({"eventType": "FORM_RESPONSE", "data": data}).encode()
+
+
+def _fields(asked: str, answer: JsonValue, question: Field) -> Iterator[Field]:
+    """Yield an answer of a listed submission as a post has it: chosen options are words there, without ids."""
+    key, kind = f"question_{asked}", text(question.get("type"))
+    field: Field = {"key": key, "label": text(question.get("title")), "type": kind}
+    if kind == "HIDDEN_FIELDS":
+        titles = {
+            text(one.get("uuid")): text(one.get("title")) for one in objects(question.get("fields"), "fields")
+        }
+        for part, value in (answer if isinstance(answer, dict) else {"": answer}).items():
+            only = next(iter(titles.values()), None) if len(titles) == 1 else None
+            yield field | {"key": f"{key}_{part}", "label": titles.get(part) or only or part, "value": value}
+    elif kind in _CHOICES:
+        chosen: list[JsonValue] = [*answer] if isinstance(answer, list) else [answer]
+        yield field | {"value": chosen, "options": [{"id": one, "text": one} for one in chosen]}
+    else:
+        yield field | {"value": answer} | ({"type": None} if kind == "MATRIX" else {})
 
 
 def _is_second(key: str, value: JsonValue, keys: Collection[str | None]) -> bool:

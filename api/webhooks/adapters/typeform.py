@@ -1,14 +1,17 @@
 """Typeform."""
 
+import json
 from collections.abc import Sequence
+from datetime import UTC
 from urllib.parse import quote
 
 from pydantic import JsonValue
 
 from api.webhooks.adapters.base import Adapter
-from api.webhooks.answers import Answers, claims
-from api.webhooks.bodies import an_object, identifier, objects, read_json, text
-from api.webhooks.normalised import Answer, Envelope, Normalised, Post, Stage
+from api.webhooks.answers import Answers, claims, form_of
+from api.webhooks.bodies import an_object, identifier, objects, read_json, rows_of, text
+from api.webhooks.normalised import Answer, Envelope, Fetch, Normalised, Post, Stage
+from api.webhooks.paging import Asking, Listed
 from api.webhooks.signatures import Refusal, base64, signature
 from api.webhooks.times import instant
 from schemas.source import Proof, SourceOptions
@@ -16,6 +19,9 @@ from schemas.source import Proof, SourceOptions
 _STAGES = {"form_response": Stage.COMPLETE, "form_response_partial": Stage.PARTIAL}
 _NOT_KEPT = {"email", "phone_number", "file_url", "payment", "multi_format"}
 _PREFIX = "sha256="
+_LISTED = 200
+_OF_A_POST = ("token", "landed_at", "submitted_at", "hidden", "answers")
+"""What a post holds of a listed response; the rest is the browser and the address of who answered."""
 
 
 class Typeform(Adapter):
@@ -53,6 +59,23 @@ class Typeform(Adapter):
             )
         ]
 
+    def listing(self, asking: Asking, options: SourceOptions) -> Fetch | None:
+        """Ask for complete responses, newest first; a page is named by the last response of the one before."""
+        asked = {
+            "page_size": str(_LISTED),
+            "response_type": "completed",
+            "since": asking.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
+        path = f"/forms/{quote(form_of(options), safe='')}/responses"
+        before = {"before": asking.mark} if asking.mark else {}
+        return Fetch("GET", path, asked | before, headers={"Authorization": f"Bearer {asking.token}"})
+
+    def listed(self, document: bytes, asking: Asking, options: SourceOptions) -> Listed:
+        """Read a page: the responses themselves are in it."""
+        rows = rows_of(an_object(read_json(document), "responses"), "items")
+        last = identifier(rows[-1].get("token"), "items.token") if len(rows) >= _LISTED else None
+        return Listed(self.named([_post(form_of(options), row) for row in rows], options), last)
+
     def normalise(self, envelope: Envelope, document: bytes, options: SourceOptions) -> Normalised:
         """Read the answers out of a post's body."""
         response = an_object(an_object(read_json(document), "body").get("form_response"), "form_response")
@@ -86,12 +109,21 @@ give it the key of the question here, if you can.
 here for this source. Leave the check of SSL certificates on.
 5. Switch the webhook on, and choose "View deliveries", "Send test request": it must say 200.
 6. Leave partial responses off: they are ignored here.
-7. Publish the form, and send each participant its link with their code: ...{self.link(options.claim_name, "CODE")}
+7. To ask later whether everything came: under "Personal tokens" of your account make one that may read responses. \
+Enter it here for fetching, as the address https://api.typeform.com (in Europe https://api.eu.typeform.com), and as \
+the form what follows /to/ in its link.
+8. Publish the form, and send each participant its link with their code: ...{self.link(options.claim_name, "CODE")}
    The sign before it is a #, not a ?."""
 
     def link(self, claim_name: str, code: str) -> str:
         """Return the fragment that fills a hidden field."""
         return f"#{quote(claim_name)}={quote(code)}"
+
+
+def _post(form: str, row: dict[str, JsonValue]) -> bytes:
+    """Return what Typeform would have posted."""
+    response = {"form_id": form} | {name: row[name] for name in _OF_A_POST if row.get(name) is not None}
+    return json.dumps({"event_type": "form_response", "form_response": response}).encode()
 
 
 def _add(answers: Answers, one: dict[str, JsonValue], field: dict[str, JsonValue]) -> None:
