@@ -81,16 +81,31 @@ def caches_of(page: Page) -> list[str]:
     return sorted(found)
 
 
+def until(page: Page, predicate: str, given: Any = None) -> None:
+    """Wait until an asynchronous predicate holds: wait_for_function takes its promise for a yes."""
+    page.evaluate(
+        f"""async (given) => {{
+          const holds = {predicate};
+          for (let asked = 0; !(await holds(given)); asked++) {{
+            if (asked > 300) throw new Error("It was waited for in vain.");
+            await new Promise((done) => setTimeout(done, 100));
+          }}
+        }}""",
+        given,
+    )
+
+
 def wait_for_caches(page: Page, *builds: str) -> None:
     """Wait until the phone keeps these builds, whole, and no others."""
-    page.wait_for_function(
-        """async wanted => {
+    until(
+        page,
+        """async (wanted) => {
           const names = (await caches.keys()).sort();
           const pages = names.map((name) => `/app/${name.replace("daybook-", "")}/index.html`);
           const kept = await Promise.all(names.map(async (name, n) => (await caches.open(name)).match(pages[n])));
           return names.join() === wanted && kept.every(Boolean);
         }""",
-        arg=",".join(sorted(f"daybook-{build}" for build in builds)),
+        ",".join(sorted(f"daybook-{build}" for build in builds)),
     )
 
 

@@ -7,6 +7,7 @@ from tests.web.shell.site import (
     caches_of,
     look_for_update,
     runs,
+    until,
     updates,
     visit,
     wait_for_caches,
@@ -95,7 +96,7 @@ def test_the_kill_switch_takes_the_client_off_the_phone_and_leaves_its_entries(
     site.start(offline=False)
     look_for_update(page)
     wait_for_caches(page)
-    page.wait_for_function("async () => !(await navigator.serviceWorker.getRegistration())")
+    until(page, "async () => !(await navigator.serviceWorker.getRegistration())")
     assert page.evaluate("() => document.body.dataset.here") == "still", "nothing is loaded again by force"
     opened = page.reload()
     assert opened is not None
