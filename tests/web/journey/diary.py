@@ -1,10 +1,11 @@
 """A leader at work: what they tap is counted, what they type is not."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Self
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from api.core import clock
 from tests.personas import DECISION as ANSWERS
 from tests.personas import entry_body
 from tests.web.joining.phone import Phone
@@ -35,7 +36,7 @@ class Leader(Phone):
     def has_joined(self) -> Self:
         """Join, and come to Today."""
         self.joins().fills_in_profile()
-        self.tap("Save")
+        self.tap("Save").sees("Put Daybook on your home screen")
         return self.goes("/").sees("Today")
 
     def goes(self, path: str) -> Self:
@@ -76,10 +77,14 @@ class Leader(Phone):
             self.chooses(question, answer)
         return self
 
-    def answers_all(self, answers: dict[str, str]) -> Self:
-        """Answer what is required of a form, on whichever pages it asks, and save."""
-        for question, answer in answers.items():
-            self.chooses(question, answer)
+    def goes_through(self, answers: dict[str, str]) -> Self:
+        """Answer some questions of a form that asks one a page, skip the others, and save."""
+        while (title := self.page.get_by_role("heading", level=1).inner_text()) != "Check your answers":
+            if title in answers:
+                self.chooses(title, answers[title])
+            else:
+                self.tap("Skip")
+            expect(self.page.get_by_role("heading", level=1)).not_to_have_text(title)
         return self.tap("Save")
 
     def changes(self, headline: str, question: str, answer: str) -> Self:
@@ -103,7 +108,7 @@ class Leader(Phone):
 
     def backdated(self, days: int) -> Self:
         """Keep a decision of some days ago, as this phone's own store does."""
-        long_ago = (datetime.now(UTC) - timedelta(days=days)).replace(microsecond=0)
+        long_ago = (clock.now() - timedelta(days=days)).replace(microsecond=0)
         changes = {"happened_at": long_ago.isoformat(), "local_date": long_ago.date().isoformat()}
         entry = entry_body(ANSWERS | {"headline": HEADLINE}, **changes)
         made = {"id": self.module("core/ids", "m.newId()")}

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.web.journey.diary import DECISION, HEADLINE, Leader
 from tests.web.joining.place import Place
+from tests.web.journey.diary import DECISION, HEADLINE, Leader
 
 Phones = Callable[..., Leader]
 
@@ -46,7 +46,7 @@ def test_what_leo_has_begun_is_there_after_the_browser_was_closed(place: Place, 
     leo.tap("A decision").tap("One question at a time").chooses("Where were you?", "Travelling")
     leo.sees("Who else was involved?").chooses("Who else was involved?", "My own team")
     leo.page.wait_for_timeout(500)
-    leo.killed().open().sees("Today").tap("Continue: A decision")
+    leo.killed().open().sees("Today").tap_row("Continue: A decision")
     leo.sees("Who else was involved?")
     expect(leo.choice("Who else was involved?", "My own team")).to_be_checked()
     leo.tap("Continue").sees("What was the decision?").tap("‹ Back").tap("‹ Back")

@@ -13,9 +13,9 @@ from playwright.sync_api import BrowserContext, Error
 
 from api.core.ids import new_id
 from schemas.canonical import canonical
+from tests.web.killable import Killable
 from tests.web.sync.gateway import FAULTS
 from tests.web.sync.house import House
-from tests.web.killable import Killable
 from tests.web.sync.phone import Phone, said
 
 ROUNDS = 5

@@ -11,8 +11,8 @@ from playwright.sync_api import sync_playwright
 from api.core.config import Settings
 from tests.databases import copy_sqlite, make_settings
 from tests.journeys.server import Forker
-from tests.web.sync.house import open_house
 from tests.web.killable import Killable
+from tests.web.sync.house import open_house
 from tests.web.sync.storm import Storm
 
 LEADERS, GENERATIONS = 10, 10

@@ -10,6 +10,7 @@ import * as instruments from "../store/instruments.js";
 import * as engine from "../sync/engine.js";
 import { stateWords } from "../sync/words.js";
 import { answersOf } from "./answers.js";
+import { live } from "./live.js";
 import { backLink, button, once } from "./parts.js";
 import { entryTitle } from "./today.js";
 
@@ -30,7 +31,8 @@ export async function pastEntry({ id }) {
     canChange(record) && h("p", { class: "meta" }, record.editable_until && say("editable_until", { when: clock.when(new Date(record.editable_until)) })),
     h("p", { class: "actions" }, actions(record, instrument)),
   );
-  return { title, node };
+  const leave = await live(async () => [(await entries.get(id))?.state]);
+  return { title, node, leave };
 }
 
 function canChange({ state, editable_until: until }) {

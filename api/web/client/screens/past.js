@@ -6,6 +6,7 @@ import { say } from "../core/words.js";
 import * as entries from "../store/entries.js";
 import * as instruments from "../store/instruments.js";
 import { stateWords } from "../sync/words.js";
+import { live } from "./live.js";
 import { button, linkList } from "./parts.js";
 import { entryTitle } from "./today.js";
 
@@ -31,7 +32,8 @@ export async function past() {
     records.length ? place : h("p", { class: "hint" }, say("past_empty")),
     records.length > 0 && h("p", { class: "actions" }, older),
   );
-  return { title: say("past_title"), node };
+  const leave = await live(async () => (await entries.all()).map((one) => [one.id, one.state, one.changed_at]));
+  return { title: say("past_title"), node, leave };
 }
 
 async function row(record) {

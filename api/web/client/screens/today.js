@@ -12,6 +12,7 @@ import { stateWords } from "../sync/words.js";
 import { consentNotice } from "./consent-notice.js";
 import { due } from "./due.js";
 import { updateNotice } from "./updating.js";
+import { live } from "./live.js";
 import { firstPage } from "./new.js";
 import { linkButton, linkList } from "./parts.js";
 
@@ -38,7 +39,17 @@ export async function today() {
     others.length > 0 && linkList(others.map((one) => ({ to: `/new/${one.kind}`, title: label(one.label) }))),
     nothing && h("p", { class: "actions" }, linkButton("/new/nothing_to_report", say("nothing_to_report"), true)),
   );
-  return { title: say("today_title"), node };
+  return { title: say("today_title"), node, leave: await live(facts) };
+}
+
+/** What Today depends on. An entry that is merely sent changes nothing that is shown here. */
+async function facts() {
+  const [records, open, offered] = await Promise.all([entries.all(), drafts.all(), instruments.all()]);
+  return [
+    records.map((one) => [one.id, ATTENTION.has(one.state) && one.state, one.changed_at]),
+    open.map((one) => [one.id, one.touched]),
+    offered.map((one) => [one.key, one.version, one.offered]),
+  ];
 }
 
 /** What an entry is called in a list: the first thing that was written in it, else its kind. */
