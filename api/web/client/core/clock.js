@@ -54,8 +54,8 @@ function daysBetween(date, today) {
 }
 
 function written(date, options) {
-  const code = language() === "en" ? "en-GB" : language();
-  return new Intl.DateTimeFormat(code, options).format(date);
+  const known = language() === "en" ? ["en-GB"] : [language(), "en-GB"]; // few browsers have Welsh dates
+  return new Intl.DateTimeFormat(known, options).format(date);
 }
 
 function two(number) {

@@ -5,7 +5,6 @@ import { refresh } from "../core/router.js";
 import { say } from "../core/words.js";
 import * as updates from "../core/updates.js";
 import { isSignedOut } from "../sync/signing.js";
-import { GENERATION } from "../sync/study.js";
 import { button, linkButton } from "./parts.js";
 import { signedOut, stillOpen } from "./signed-out.js";
 import { keptHere } from "./unsent.js";
@@ -16,7 +15,7 @@ let seen = null; // a study that pauses takes entries all the same: it is said o
 export function blocked(account) {
   const { me, client } = account;
   if (isSignedOut(account) && !isErased(account)) return signedOut(account);
-  if ((client?.minimum ?? 0) > GENERATION) return screen("outdated", button(say("update_now"), () => updates.activate()));
+  if ((client?.minimum ?? 0) > updates.PROTOCOL) return screen("outdated", button(say("update_now"), () => updates.activate()));
   if (me.status === "withdrawn") return screen("withdrawn", linkButton("/leave", say("withdrawn_receipt")));
   if (me.study_status === "closed") return screen("closed", linkButton("/past", say("past_title")));
   if (["paused", "draft"].includes(me.study_status) && seen !== me.study_status) {

@@ -66,10 +66,16 @@ class Filling {
     return value !== undefined && isGiven(question, value);
   }
 
+  /** The answer as it would be sent; what was typed and cannot be read is still one, empty items of a repeat are none. */
+  sent({ key, type }) {
+    return type === "repeat_group" ? this.answers()[key] : this.draft.answers[key];
+  }
+
   /** What is wrong with the answer to one item. */
   problems({ question, required }) {
     if (question.type === "note") return [];
-    if (this.isAnswered(question)) return questionErrors(question, this.draft.answers[question.key]);
+    const value = this.sent(question);
+    if (value !== undefined) return questionErrors(question, value);
     return required ? [{ question: question.key, pointer: `/answers/${question.key}`, message: say("error_required") }] : [];
   }
 

@@ -5,7 +5,7 @@ import * as account from "../store/account.js";
 import { blocked } from "./blocked.js";
 
 const OPEN = ["/join/:code?", "/sign-in", "/install", "/help", "/accessibility"];
-const ALWAYS = ["/help", "/accessibility", "/data", "/settings", "/devices", "/past", "/past/:id", "/outbox", "/sign-in", "/leave"];
+const ALWAYS = ["/help", "/accessibility", "/data", "/settings", "/devices", "/past", "/past/:id", "/insights", "/install", "/sign-in", "/leave"];
 
 /** Show a screen, or what stands before it. */
 export async function gate(pattern, params, load) {

@@ -10,9 +10,6 @@ import { sendProfile } from "./profile.js";
 
 const SELDOM = 15 * 60_000;
 
-/** What this client can do; the server names the least that it still serves. */
-export const GENERATION = 1;
-
 let begun = false;
 let answered = 0;
 let running = null;
