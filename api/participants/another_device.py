@@ -6,7 +6,6 @@ from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import Actor
 from api.auth import device_codes, sessions
-from api.auth.models import DeviceCode
 from api.auth.principals import ParticipantPrincipal
 from api.core import clock
 from api.core.config import Settings
@@ -39,7 +38,13 @@ def sign_in(session: Session, settings: Settings, wanted: CodeSignIn) -> Session
     if code is None:
         raise CodeNotValid
     if device_codes.is_repeat(code, wanted.attempt):
-        return _again(session, settings, code, wanted.device_name)
+        again = code.device_id and sessions.start_instead(
+            session, settings, code.device_id, wanted.device_name
+        )
+        if not again:
+            raise CodeNotValid
+        code.device_id = again.device_id
+        return again
     if not device_codes.is_open(code):
         raise CodeNotValid
     tokens = sessions.start(session, settings, participant_id, code.study_id, wanted.device_name)
@@ -51,12 +56,4 @@ def sign_in(session: Session, settings: Settings, wanted: CodeSignIn) -> Session
         study_id=code.study_id,
         object_id=tokens.device_id,
     )
-    return tokens
-
-
-def _again(session: Session, settings: Settings, code: DeviceCode, name: str) -> SessionTokens:
-    tokens = code.device_id and sessions.start_instead(session, settings, code.device_id, name)
-    if not tokens:
-        raise CodeNotValid
-    code.device_id = tokens.device_id
     return tokens

@@ -170,6 +170,7 @@ class Tenant(World):
         assert leader.keeps(gone).status_code == 201
         assert leader.delete(f"/v1/entries/{gone}").status_code == 204
         assert leader.put("/v1/me/contact", BODIES["PUT /v1/me/contact"]).status_code == 204
+        assert leader.post("/v1/me/devices/code").status_code == 201
         prompt = Prompt(
             study_id=self.study_id,
             participant_id=leader.participant_id,
