@@ -53,7 +53,7 @@ function known({ preview, statements }, form) {
 async function refused(error, begun, trouble) {
   if (error.slug === "consent-incomplete" && !error.errors.length) return readAgain(begun, trouble);
   const text = sentence(error);
-  const again = error.slug === "code-not-valid" && h("p", null, h("a", { href: "#/sign-in" }, say("join_elsewhere")));
+  const again = error.slug === "code-not-valid" && h("p", null, h("a", { class: "tall", href: "#/sign-in" }, say("join_elsewhere")));
   tellIn(trouble, error.slug ? text : say("join_unheard"), again);
 }
 

@@ -28,7 +28,7 @@ export async function renewing(kept) {
     notice: isNew && say("consent_new"),
     next: [say("consent_new_before"), say("consent_next_stop")],
     action: say("consent_agree"),
-    otherwise: h("p", null, h("a", { href: "#/leave" }, say("leave_title"))),
+    otherwise: h("p", null, h("a", { class: "tall", href: "#/leave" }, say("leave_title"))),
     keep: () => account.save({ agreeing: { version: form.version, statements: given } }),
     agree: (shown, trouble) => agree(shown, given, trouble),
   };

@@ -21,12 +21,12 @@ export function statementsOf(form, asked, fallback) {
   });
 }
 
-/** What still stands in the way, marked beside each statement: [{target, text}]. */
+/** What still stands in the way, marked beside each statement: [{text, reach}]. */
 export function missing(form, given, fallback) {
   return form.statements.flatMap((one) => {
     const text = fault(one, given[one.key]);
     mark(one.key, text);
-    return text ? [{ target: place(one.key), text: `${label(one.text, fallback)} ${text}` }] : [];
+    return text ? [{ text: `${label(one.text, fallback)} ${text}`, reach: () => reach(one.key) }] : [];
   });
 }
 
@@ -54,6 +54,11 @@ function choice(statement, value, asked, answer) {
     }),
     say(value ? "yes" : "no"),
   );
+}
+
+function reach(key) {
+  const inputs = [...document.getElementById(place(key)).querySelectorAll("input")];
+  (inputs.find((one) => one.checked) ?? inputs[0]).focus();
 }
 
 function mark(key, text) {

@@ -39,7 +39,7 @@ export async function data() {
     h("p", { class: "actions" }, button(say("data_delete"), (event) => once(event, () => forgetHere(trouble)), "button-alarm")),
     h("p", { class: "hint" }, say("data_delete_about")),
     h("h2", null, say("leave_title")),
-    h("p", null, h("a", { href: "#/leave" }, say("data_leave"))),
+    h("p", null, h("a", { class: "tall", href: "#/leave" }, say("data_leave"))),
   );
   return { title, node };
 }

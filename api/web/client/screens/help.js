@@ -42,6 +42,6 @@ function answered(name, to) {
     h("summary", null, say(`help_${name}`)),
     h("p", null, say(`help_${name}_answer`)),
     MORE[name] && h("p", null, say(MORE[name])),
-    to && h("p", null, h("a", { href: `#${to}` }, say(`help_to_${to.slice(1)}`))),
+    to && h("p", null, h("a", { class: "tall", href: `#${to}` }, say(`help_to_${to.slice(1)}`))),
   );
 }

@@ -31,8 +31,8 @@ export async function join({ code }) {
   );
   const node = h("section", null,
     form,
-    h("p", null, h("a", { href: "#/sign-in" }, say("join_elsewhere"))),
-    h("p", null, h("a", { href: "#/help" }, say("help"))),
+    h("p", null, h("a", { class: "tall", href: "#/sign-in" }, say("join_elsewhere"))),
+    h("p", null, h("a", { class: "tall", href: "#/help" }, say("help"))),
   );
   return { title, node, focus: form.querySelector("h1") };
 }

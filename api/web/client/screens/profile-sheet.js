@@ -4,7 +4,7 @@ import * as clock from "../core/clock.js";
 import { h } from "../core/dom.js";
 import { label, language, say } from "../core/words.js";
 import { asked } from "../form/flow.js";
-import { showErrors } from "../form/questions/field.js";
+import { focusOn, showErrors } from "../form/questions/field.js";
 import { renderer } from "../form/questions/register.js";
 
 const KNOWN = { language, time_zone: () => clock.zone() }; // what the phone can answer by itself
@@ -36,7 +36,11 @@ export class ProfileSheet {
     for (const [key, section] of this.sections) showErrors(section, first.has(key) ? [first.get(key)] : []);
     return this.questions
       .filter((one) => first.has(one.key))
-      .map((one) => ({ target: `q-${one.key}`, text: `${this.text(one.label)} ${first.get(one.key).message}` }));
+      .map((one) => this.line(one, first.get(one.key)));
+  }
+
+  line({ key, label: words }, { pointer, message }) {
+    return { text: `${this.text(words)} ${message}`, reach: () => focusOn(this.sections.get(key), pointer) };
   }
 
   section(question) {

@@ -38,7 +38,7 @@ async function open(code, trouble) {
 function refuse(trouble) {
   const notice = h("div", { class: "notice notice-alarm", role: "alert", tabindex: "-1" },
     h("p", null, say("sign_in_anothers")),
-    h("p", null, h("a", { href: "#/data" }, say("data_title"))),
+    h("p", null, h("a", { class: "tall", href: "#/data" }, say("data_title"))),
   );
   trouble.replaceChildren(notice);
   notice.focus();

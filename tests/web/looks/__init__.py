@@ -1,0 +1,1 @@
+"""How every screen looks and can be used: contrast, size, width, colours that the system forces, the keyboard."""
