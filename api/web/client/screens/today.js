@@ -9,6 +9,7 @@ import * as drafts from "../store/drafts.js";
 import * as entries from "../store/entries.js";
 import * as instruments from "../store/instruments.js";
 import { stateWords } from "../sync/words.js";
+import { clockNotice } from "./clock-notice.js";
 import { consentNotice } from "./consent-notice.js";
 import { due } from "./due.js";
 import { updateNotice } from "./updating.js";
@@ -28,6 +29,7 @@ export async function today() {
   const node = h("section", null,
     updateNotice(),
     consentNotice(await account.read()),
+    clockNotice(),
     !db.isKept() && h("p", { class: "notice notice-wait" }, say("memory_only")),
     h("h1", null, say("today_title")),
     h("p", { class: "meta" }, clock.day(clock.now())),

@@ -63,6 +63,7 @@ export const words = {
   storage_full: "Mae storfa'r ffôn hwn yn llawn, felly ni ellid cadw hyn. Rhyddhewch le, yna cadwch eto. Cadwch y dudalen hon ar agor.",
 
   // today
+  clock_wrong: "Mae'n ymddangos bod cloc y ffôn hwn yn anghywir. Cedwir ac anfonir eich cofnodion yr un fath, gyda'r amser y mae'n ei ddangos. Cywirwch ef, os gwelwch yn dda.",
   draft_continue: "Parhau: {what}",
   draft_begun: "Dechreuwyd {when}",
   drafts_title: "Heb eu gorffen",

@@ -57,6 +57,7 @@ export const words = {
   storage_full: "This phone's storage is full, so this could not be saved. Free some space, then save again. Keep this page open.",
 
   // today
+  clock_wrong: "This phone's clock seems to be wrong. Your entries are kept and sent all the same, with the time that it shows. Please set it right.",
   draft_continue: "Continue: {what}",
   draft_begun: "Begun {when}",
   drafts_title: "Not finished",
