@@ -83,14 +83,19 @@ def caches_of(page: Page) -> list[str]:
 
 def wait_for_caches(page: Page, *builds: str) -> None:
     """Wait until the phone keeps these builds, whole, and no others."""
-    page.wait_for_function(
+    # In the page: wait_for_function takes the promise of an async function for a yes.
+    page.evaluate(
         """async wanted => {
-          const names = (await caches.keys()).sort();
-          const pages = names.map((name) => `/app/${name.replace("daybook-", "")}/index.html`);
-          const kept = await Promise.all(names.map(async (name, n) => (await caches.open(name)).match(pages[n])));
-          return names.join() === wanted && kept.every(Boolean);
+          for (let turn = 0; turn < 600; turn += 1) {
+            const names = (await caches.keys()).sort();
+            const pages = names.map((name) => `/app/${name.replace("daybook-", "")}/index.html`);
+            const kept = await Promise.all(names.map(async (name, n) => (await caches.open(name)).match(pages[n])));
+            if (names.join() === wanted && kept.every(Boolean)) return;
+            await new Promise((done) => setTimeout(done, 50));
+          }
+          throw new Error(`The phone keeps ${await caches.keys()}.`);
         }""",
-        arg=",".join(sorted(f"daybook-{build}" for build in builds)),
+        ",".join(sorted(f"daybook-{build}" for build in builds)),
     )
 
 

@@ -13,6 +13,10 @@ from tests.web.shell.site import (
     wait_for_update,
 )
 
+GONE = """async () => {
+  while (await navigator.serviceWorker.getRegistration()) await new Promise((done) => setTimeout(done, 50));
+}"""
+
 
 def test_a_new_version_waits_for_the_tap(site: Site, phone: BrowserContext) -> None:
     page, old = visit(phone, site), site.build
@@ -95,7 +99,7 @@ def test_the_kill_switch_takes_the_client_off_the_phone_and_leaves_its_entries(
     site.start(offline=False)
     look_for_update(page)
     wait_for_caches(page)
-    page.wait_for_function("async () => !(await navigator.serviceWorker.getRegistration())")
+    page.evaluate(GONE)
     assert page.evaluate("() => document.body.dataset.here") == "still", "nothing is loaded again by force"
     opened = page.reload()
     assert opened is not None
