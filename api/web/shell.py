@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from api.web.assets import Asset, asset, build_of, read
+from api.web.joining import joined
 
 PAGE, WORKER, KILL_SWITCH, MANIFEST = "index.html", "sw.js", "sw-off.js", "manifest.webmanifest"
 MAIN = "main.js"
@@ -27,6 +28,7 @@ class Shell:
 
     def __init__(self, folder: Path, *, offline: bool = True) -> None:
         found = read(folder)
+        found |= joined(found, MAIN)
         self.build = build_of(found)
         self.page = _page(found, self.build, offline=offline)
         self.worker = self._worker(found) if offline else found[KILL_SWITCH]

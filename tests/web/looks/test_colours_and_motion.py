@@ -5,11 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.web.looks.filled import Looked
-from tests.web.looks.test_every_screen import TALL, all_of, sweep
+from tests.web.looks.looking import axe
+from tests.web.looks.sweeping import TALL, all_of, sweep
 
-from tests.web.looks.looking import axe  # isort: skip
-
-CHOICES = {"pills": "/entry/{followup begun}/all", "rows": "/entry/{decision begun}/setting"}
 _LOOKS = """(one) => {
   const { outlineStyle, outlineWidth, outlineColor, borderColor, borderWidth, boxShadow } = getComputedStyle(one);
   return [outlineStyle, outlineWidth, outlineColor, borderColor, borderWidth, boxShadow].join(" ");

@@ -64,5 +64,5 @@ def test_the_whole_way_with_the_keyboard(mia: Typist) -> None:
     mia.picks("Short entries", "One question at a time")
     mia.tab()
     mia.reaches("One question at a time", key="Shift+Tab")
-    assert mia.account()["preferences"]["layout"] == "pages"
+    mia.settles("store/account", "m.read().then(({ preferences }) => preferences?.layout === 'pages')")
     assert mia.errors == []

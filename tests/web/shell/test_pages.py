@@ -49,10 +49,14 @@ def test_the_page_names_its_build_and_nothing_from_elsewhere(site: TestClient) -
 
 
 def test_the_modules_that_the_start_needs_are_fetched_at_once(site: TestClient) -> None:
-    needed = critical(SHELL.files)
+    """They come as one file: what is written as a hundred of them is joined when the service starts."""
+    needed = critical(read(CLIENT))
     assert {"main.js", "core/updates.js", "words/en.js"} <= {*needed}
+    assert critical(SHELL.files) == ["main.js"]
+    page, start = site.get("/").text, SHELL.files["main.js"].content.decode()
+    assert re.findall(r'rel="modulepreload" href="([^"]+)"', page) == [f"/app/{SHELL.build}/main.js"]
     for name in needed:
-        assert f'<link rel="modulepreload" href="/app/{SHELL.build}/{name}">' in site.get("/").text
+        assert f'$modules["{name}"] = {{}}' in start
 
 
 def test_only_static_imports_are_followed(tmp_path: Path) -> None:
@@ -96,13 +100,13 @@ def test_another_build_and_what_is_no_file_of_it_are_nowhere(site: TestClient) -
 
 @pytest.mark.parametrize("accepted", ["gzip", "br, GZIP".lower(), "gzip;q=0.5", "*"])
 def test_a_file_is_sent_compressed_to_who_can_take_it(site: TestClient, accepted: str) -> None:
-    path = f"/app/{SHELL.build}/core/updates.js"
+    path = f"/app/{SHELL.build}/main.js"
     with site.stream("GET", path, headers={"Accept-Encoding": accepted}) as answer:
         raw = b"".join(answer.iter_raw())
         assert answer.headers["content-encoding"] == "gzip"
         assert answer.headers["vary"] == "Accept-Encoding"
         assert int(answer.headers["content-length"]) == len(raw)
-    assert gzip.decompress(raw) == SHELL.files["core/updates.js"].content
+    assert gzip.decompress(raw) == SHELL.files["main.js"].content
 
 
 @pytest.mark.parametrize("accepted", ["identity", "gzip;q=0", "gzip; q=0.0, br", "x-gzip", ""])

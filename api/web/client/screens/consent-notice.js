@@ -2,7 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { say } from "../core/words.js";
-import { needsConsent } from "./consent-renewing.js";
+import { needsConsent } from "./consent-version.js";
 import { linkButton } from "./parts.js";
 
 /** The notice, while the leader has not answered the new version. */

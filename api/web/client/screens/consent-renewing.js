@@ -6,8 +6,8 @@ import { go } from "../core/router.js";
 import { say } from "../core/words.js";
 import * as account from "../store/account.js";
 import { refreshStudy } from "../sync/study.js";
-import { newest } from "./consent.js";
 import { allowsSharing } from "./consent-statements.js";
+import { needsConsent, newest } from "./consent-version.js";
 import { trying } from "./refusal.js";
 
 /** What the consent screen shows to somebody who takes part. */
@@ -32,12 +32,6 @@ export async function renewing(kept) {
     keep: () => account.save({ agreeing: { version: form.version, statements: given } }),
     agree: (shown, trouble) => agree(shown, given, trouble),
   };
-}
-
-/** Whether the study's form is newer than what this leader agreed to. */
-export function needsConsent({ me, documents }) {
-  const form = documents?.length && newest(documents, "consent");
-  return Boolean(form && me?.status === "enrolled" && (me.consent_version ?? 0) < form.version);
 }
 
 async function agree(form, given, trouble) {

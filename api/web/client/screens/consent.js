@@ -7,6 +7,7 @@ import * as account from "../store/account.js";
 import { joining } from "./consent-joining.js";
 import { renewing } from "./consent-renewing.js";
 import { missing, statementsOf } from "./consent-statements.js";
+import { newest } from "./consent-version.js";
 import { backLink, errorSummary, once } from "./parts.js";
 
 /** Show the study's documents, and take an answer to each statement. */
@@ -17,12 +18,6 @@ export async function consent() {
   const chosen = kept.preferences?.language;
   if (asked.languages.length > 1 && !asked.languages.includes(chosen)) return languages(asked, kept);
   return reading(asked);
-}
-
-/** The newest version of one of a study's documents. */
-export function newest(documents, kind) {
-  const found = documents.filter((one) => one.kind === kind);
-  return found.reduce((best, one) => (one.version > (best?.version ?? 0) ? one : best), null);
 }
 
 function reading(asked) {
