@@ -19,11 +19,11 @@ from tests.web.joining.place import Place
 expect.set_options(timeout=20_000)  # a busy machine is not what these tests are about
 
 
-def served(settings: Settings) -> Iterator[Place]:
+def served(settings: Settings, chain: Path | None = None) -> Iterator[Place]:
     """Open a study and serve it."""
     engine: Engine = db.make_engine(settings)
     with TestClient(create_app(settings), base_url="https://testserver") as client:
-        place = Place(settings, engine, client)
+        place = Place(settings, engine, client, chain)
         place.start()
         yield place
         place.stop()

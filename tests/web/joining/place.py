@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -76,7 +77,10 @@ async def _bad_gateway(send: Send) -> None:
 class Place:
     """The service, and a study in it."""
 
-    def __init__(self, settings: Settings, engine: Engine, client: TestClient) -> None:
+    def __init__(
+        self, settings: Settings, engine: Engine, client: TestClient, chain: Path | None = None
+    ) -> None:
+        """Over TLS where there is a certificate: some browsers keep no session of a page that came without."""
         self.engine = engine
         self.world = World(client, engine, settings)
         self.app = create_app(settings)
@@ -84,8 +88,15 @@ class Place:
         self._listening = socket.socket()
         self._listening.bind(("127.0.0.1", 0))
         self._listening.listen()
-        self.address = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        config = uvicorn.Config(self.network, log_config=None, access_log=False, timeout_graceful_shutdown=1)
+        origin = "https://localhost" if chain else "http://127.0.0.1"
+        self.address = f"{origin}:{self._listening.getsockname()[1]}"
+        config = uvicorn.Config(
+            self.network,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=1,
+            ssl_certfile=chain,
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listening]})
 
