@@ -82,3 +82,17 @@ def imported(page: Page, module: str, expression: str, given: Any = None) -> Any
     return page.evaluate(
         f"async given => {{ const m = await import('/{module}.js'); return await ({expression}); }}", given
     )
+
+
+def until(page: Page, predicate: str, given: Any = None) -> None:
+    """Wait until an asynchronous predicate holds: wait_for_function takes its promise for a yes."""
+    page.evaluate(
+        f"""async (given) => {{
+          const holds = {predicate};
+          for (let asked = 0; !(await holds(given)); asked++) {{
+            if (asked > 300) throw new Error("It was waited for in vain.");
+            await new Promise((done) => setTimeout(done, 100));
+          }}
+        }}""",
+        given,
+    )

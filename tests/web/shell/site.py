@@ -14,6 +14,7 @@ from playwright.sync_api import BrowserContext, Page
 from api.core.config import Settings
 from api.main import create_app
 from api.web.assets import CLIENT
+from tests.web.browsing import until
 
 BUILD = "() => document.querySelector('meta[name=daybook-build]').content"
 
@@ -79,20 +80,6 @@ def caches_of(page: Page) -> list[str]:
     """Return which builds the phone keeps."""
     found: list[str] = page.evaluate("() => caches.keys()")
     return sorted(found)
-
-
-def until(page: Page, predicate: str, given: Any = None) -> None:
-    """Wait until an asynchronous predicate holds: wait_for_function takes its promise for a yes."""
-    page.evaluate(
-        f"""async (given) => {{
-          const holds = {predicate};
-          for (let asked = 0; !(await holds(given)); asked++) {{
-            if (asked > 300) throw new Error("It was waited for in vain.");
-            await new Promise((done) => setTimeout(done, 100));
-          }}
-        }}""",
-        given,
-    )
 
 
 def wait_for_caches(page: Page, *builds: str) -> None:

@@ -2,12 +2,12 @@
 
 from playwright.sync_api import BrowserContext
 
+from tests.web.browsing import until
 from tests.web.shell.site import (
     Site,
     caches_of,
     look_for_update,
     runs,
-    until,
     updates,
     visit,
     wait_for_caches,

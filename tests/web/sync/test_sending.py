@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser
 
-from tests.web.browsing import PHONE
+from tests.web.browsing import PHONE, until
 from tests.web.sync.house import House
 from tests.web.sync.phone import Phone, said
 
@@ -55,9 +55,10 @@ def test_an_edit_made_while_the_first_answer_was_lost_is_an_edit(leo: Phone, hou
 def test_an_edit_made_while_the_first_is_on_its_way_follows_it(leo: Phone, house: House) -> None:
     house.gateway.faults["leo"] = "stall"
     entry = leo.write("First")
-    leo.page.wait_for_function(
-        "async id => (await (await import('/client/store/entries.js')).get(id)).state === 'sending'",
-        arg=entry,
+    until(
+        leo.page,
+        "async (id) => (await (await import('/client/store/entries.js')).get(id)).state === 'sending'",
+        entry,
     )
     assert leo.words(entry) == "Sending"
     leo.edit(entry, "Second")
