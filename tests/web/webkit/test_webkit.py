@@ -3,7 +3,7 @@
 import pytest
 
 from tests.web.joining.place import Place
-from tests.web.journey.diary import HEADLINE
+from tests.web.journey.diary import DECISION, HEADLINE
 from tests.web.journey.test_the_whole_way import PROBES
 from tests.web.webkit.leo import Leo
 
@@ -11,6 +11,7 @@ pytestmark = pytest.mark.webkit
 
 LATER = "Whether to close the ring road on market days"
 UNSENT = "1 entry saved on this phone, not sent yet"
+WHEN = "When should we ask how it turned out?"
 SCREENS = {
     "/": "Today",
     "/past": "Past entries",
@@ -22,6 +23,19 @@ SCREENS = {
     "/leave": "Leave the study",
 }
 _WIDER = "return document.scrollingElement.scrollWidth - innerWidth"
+_ABOVE = """
+  const heading = document.querySelectorAll("fieldset h2")[1];
+  const words = document.createRange();
+  words.selectNodeContents(heading);
+  const before = heading.closest("fieldset").previousElementSibling;
+  return words.getBoundingClientRect().top - before.getBoundingClientRect().bottom;
+"""
+# As a phone's picker gives a date: how the fields of a date are typed depends on the machine's locale.
+_PICKED = """
+  const input = document.querySelector("input[type=date]");
+  input.value = arguments[0];
+  for (const type of ["input", "change"]) input.dispatchEvent(new Event(type, { bubbles: true }));
+"""
 _VALUE = "return document.querySelector('main textarea, main input[type=text]').value"
 
 
@@ -57,6 +71,21 @@ def test_no_screen_breaks_the_policy_or_is_wider_than_the_phone(place: Place, le
         leo.goes(path).sees(title)
         assert leo.driver.run(_WIDER) <= 0, title
     assert leo.noted() == []
+
+
+def test_the_headings_of_the_settings_keep_their_distance(place: Place, leo: Leo) -> None:
+    leo.has_joined().goes("/settings").sees("Settings").reads("Who usually writes?")
+    assert leo.driver.run(_ABOVE) >= 24
+
+
+def test_leo_chooses_a_date_one_question_at_a_time(place: Place, leo: Leo) -> None:
+    leo.has_joined().tap("A decision").sees("A decision").types(HEADLINE)
+    for question, answer in (DECISION | {WHEN: "On a date I choose"}).items():
+        leo.chooses(question, answer)
+    leo.tap("Save").sees("On which date should we ask?")
+    leo.driver.run(_PICKED, "2027-03-01")
+    leo.tap("Continue").sees("Check your answers").tap("Save").sees("Saved").reads("1 March")
+    leo.stands("Everything is sent")
 
 
 @pytest.mark.parametrize("probe", PROBES)
