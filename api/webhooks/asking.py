@@ -46,6 +46,7 @@ class Pages:
         if wanted is None:
             raise fetching.NotFetched(f"{adapter.title} cannot be asked what it holds.")
         at, limits = options.fetch_base or "", {"seconds": min(seconds, _EACH)}
+        fetching.base(self._settings, at)  # where it may not be asked, it is not: that is no question
         self.asked += 1
         try:
             document = fetching.fetch(self._settings, at, wanted, largest=fetching.LARGEST_PAGE, **limits)

@@ -43,7 +43,9 @@ def spend(source: WebhookSource, now: datetime, count: int = 1) -> None:
 
 
 def note(engine: Engine, source_id: UUID, count: int) -> None:
-    """Count questions in a transaction of their own: they were asked, whatever came of them."""
+    """Count questions, if there were any, in a transaction of their own: they were asked, whatever came of them."""
+    if not count:
+        return
     with db.transaction(engine) as session:
         source = session.get(WebhookSource, source_id, with_for_update={"key_share": True})
         if source is not None:

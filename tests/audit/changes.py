@@ -118,7 +118,7 @@ CHANGES: dict[str, Change] = {
     f"POST {_STUDY}/sources/{{source_id}}/rotation": Change(Event.SOURCE_ROTATED),
     f"PUT {_STUDY}/sources/{{source_id}}/map": Change(Event.FIELD_MAP_CHANGED),
     f"POST {_STUDY}/sources/{{source_id}}/reconciliation": unrecorded(
-        "This tool cannot be asked; tests/webhooks/test_reconciling.py asks those that can.",
+        "This source has nowhere to ask; tests/webhooks/test_reconciling.py asks those that have.",
         changes=False,
         refused=409,
     ),
