@@ -13,7 +13,7 @@ from schemas.session import CodeSignIn, DeviceCodeView, SessionTokens
 router = APIRouter(prefix="/v1", tags=["session"])
 
 
-@router.post("/me/devices/code", status_code=201)
+@router.post("/me/device-code", status_code=201)
 def make_device_code(principal: CurrentParticipant, session: DbSession) -> DeviceCodeView:
     """Make a one-time code for another device of mine: good for ten minutes, shown this once, one at a time."""
     return another_device.make_code(session, principal)

@@ -36,7 +36,7 @@ ADDS_DATA = {
     "PUT /v1/me/consent",
     "PUT /v1/me/contact",
     "PUT /v1/me/profile",
-    "POST /v1/me/devices/code",
+    "POST /v1/me/device-code",
 }
 # What somebody who may hears where no sound request can be made of them.
 INSTEAD: dict[str, Refusal] = {

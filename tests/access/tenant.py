@@ -170,7 +170,7 @@ class Tenant(World):
         assert leader.keeps(gone).status_code == 201
         assert leader.delete(f"/v1/entries/{gone}").status_code == 204
         assert leader.put("/v1/me/contact", BODIES["PUT /v1/me/contact"]).status_code == 204
-        assert leader.post("/v1/me/devices/code").status_code == 201
+        assert leader.post("/v1/me/device-code").status_code == 201
         prompt = Prompt(
             study_id=self.study_id,
             participant_id=leader.participant_id,
@@ -233,7 +233,7 @@ def _join(tenant: Tenant) -> dict[str, Any]:
 
 
 def _device_code(tenant: Tenant) -> dict[str, Any]:
-    code = tenant.join({}).post("/v1/me/devices/code").json()["code"]
+    code = tenant.join({}).post("/v1/me/device-code").json()["code"]
     return {"code": code, "attempt": str(new_id()), "device_name": "Phone"}
 
 

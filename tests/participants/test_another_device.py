@@ -19,7 +19,7 @@ from tests.personas import Caller, Leader, World
 
 
 def code_of(leo: Caller) -> str:
-    made = leo.post("/v1/me/devices/code")
+    made = leo.post("/v1/me/device-code")
     assert made.status_code == 201, made.text
     return str(made.json()["code"])
 
@@ -52,7 +52,7 @@ def test_the_second_phone_is_signed_in_and_the_first_stays_so(world: World) -> N
 
 def test_a_code_is_stored_as_a_hash_and_is_good_for_ten_minutes(world: World) -> None:
     leo = world.join()
-    made = leo.post("/v1/me/devices/code").json()
+    made = leo.post("/v1/me/device-code").json()
     assert made.keys() == {"code", "expires_at"}
     assert made["code"] not in str(contents(world.engine))
     left = clock.now() + timedelta(minutes=10)
@@ -177,7 +177,7 @@ def test_who_has_left_makes_no_code(world: World) -> None:
     leo = world.join()
     _leaves(world, leo)
     with nothing_stored(world.engine):
-        refused(leo.post("/v1/me/devices/code"), 403, "participant-withdrawn")
+        refused(leo.post("/v1/me/device-code"), 403, "participant-withdrawn")
 
 
 def test_a_browser_keeps_the_session_in_cookies(world: World) -> None:
@@ -202,8 +202,8 @@ def test_guesses_count_with_those_at_invitations(world: World) -> None:
 
 def test_nobody_makes_a_code_for_somebody_else(world: World) -> None:
     with nothing_stored(world.engine):
-        refused(world.client.post("/v1/me/devices/code"), 401, "unauthenticated")
-        refused(world.olivia.post("/v1/me/devices/code"), 401, "wrong-credential")
+        refused(world.client.post("/v1/me/device-code"), 401, "unauthenticated")
+        refused(world.olivia.post("/v1/me/device-code"), 401, "wrong-credential")
 
 
 def test_the_documents_are_the_latest(world: World) -> None:

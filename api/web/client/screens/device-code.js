@@ -14,7 +14,7 @@ export function deviceCode(trouble) {
   const stop = () => clearInterval(timer);
   const node = h("div");
   const make = (event) => once(event, () => trying(trouble, async () => {
-    const { body } = await call("POST", "/v1/me/devices/code");
+    const { body } = await call("POST", "/v1/me/device-code");
     stop();
     timer = showing(node, body, ask);
   }));
