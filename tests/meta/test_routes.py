@@ -75,7 +75,7 @@ def test_every_closed_route_with_a_body_has_a_sound_one_to_send() -> None:
                 "/authenticator",
                 "/recovery-codes",
                 "/codes",
-                "/devices/code",
+                "/device-code",
                 "}/replay",
                 "/dismissal",
             )
