@@ -11,6 +11,7 @@ from tests.journeys.server import Forker, Server
 # release, and no provider is set up.
 ONLY_REFUSED = {
     "POST /v1/join",
+    "POST /v1/session/code",
     "POST /v1/session/refresh",
     "DELETE /v1/me/devices/{device_id}",
     "DELETE /v1/studies/{study_id}/participants/{participant_id}/devices/{device_id}",
