@@ -9,9 +9,11 @@ from api.auth.staff_routes import router as staff
 from api.core.health import router as health
 from api.diary.routes import router as diary
 from api.instruments.routes import router as instruments
+from api.participants import mailed_codes
 from api.participants import retention as contact_retention
 from api.participants.device_routes import router as devices
 from api.participants.routes import router as participants
+from api.prompts import rights as prompt_rights
 from api.prompts.routes import router as prompts
 from api.releases import build as release_job
 from api.releases.agreements.routes import router as agreements
@@ -62,6 +64,8 @@ JOBS = (
     release_job,
     audit_chore,
     contact_retention,
+    mailed_codes,
+    prompt_rights,
     review_chore,
     review_rights,
     inbox_job,

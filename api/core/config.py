@@ -128,6 +128,43 @@ class Settings(BaseSettings):
         default=(),
         description="hosts of survey tools that answers may be fetched from, such as fra1.qualtrics.com, by commas",
     )
+    mail_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="the mail server: smtp://user:password@host (with STARTTLS), smtps://..., or smtp+plain://host for "
+        "a relay on your own machine; empty: nothing is mailed",
+    )
+    mail_from: str = Field(
+        default="",
+        max_length=320,
+        description='the sender of reminders, such as "Diary <diary@example.org>"; needed with DAYBOOK_MAIL_URL',
+    )
+    mail_per_minute: int = Field(
+        default=600, ge=1, le=100_000, description="mails that one worker gives the mail server in a minute"
+    )
+    sms_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="the https:// address of your SMS gateway, to which {to, text, id} is posted; empty: no SMS",
+    )
+    sms_token: SecretStr = Field(
+        default=SecretStr(""), description="what the SMS gateway is shown as a bearer token"
+    )
+    push_contact: str = Field(
+        default="",
+        max_length=320,
+        description="mailto: or https: address by which push services reach the operator; empty: no push",
+    )
+    push_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(
+            "fcm.googleapis.com",
+            "updates.push.services.mozilla.com",
+            "*.notify.windows.com",
+            "*.push.apple.com",
+        ),
+        description="hosts of push services that phones may name; *. stands for every host under a domain",
+    )
+    prompt_horizon_days: int = Field(
+        default=3, ge=1, le=60, description="days ahead for which prompts are planned"
+    )
     session_minutes: int = Field(default=15, ge=1, le=60, description="life of a participant's access token")
     password_hashes: int = Field(
         default=4,

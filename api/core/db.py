@@ -1,13 +1,14 @@
 """The engine, its safety settings, and the one transaction of each request or job."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, LargeBinary, MetaData, String, TypeDecorator, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
@@ -138,6 +139,15 @@ def reading(engine: Engine) -> Iterator[Session]:
     """Open a session that only reads."""
     with Session(engine.execution_options(reads_only=True)) as session:
         yield session
+
+
+def insert_new(session: Session, table: type[SQLModel], *rows: Mapping[str, Any]) -> int:
+    """Insert the rows that no unique key knows yet, in one statement; return how many there were."""
+    if not rows:
+        return 0
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    made = session.execute(dialect.insert(table).values([*rows]).on_conflict_do_nothing())
+    return made.rowcount  # type: ignore[attr-defined,no-any-return] # an INSERT's result counts its rows
 
 
 def see_one_moment(session: Session) -> None:

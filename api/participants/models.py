@@ -83,7 +83,23 @@ class Contact(SQLModel, table=True):
     participant_id: UUID = Field(foreign_key="participant.id", primary_key=True)
     wrapped_key: bytes | None = Field(default=None, sa_type=WrappedKey)
     sealed: bytes | None = None
+    email_hash: str | None = Field(default=None, max_length=64, index=True)
+    """The address under a key of the service's, by which a participant who types it is found; erased with it."""
     changed_at: datetime = Field(default_factory=clock.now)
+
+
+class MailedCode(SQLModel, table=True):
+    """That somebody asked for a code by e-mail to sign in with; the code is made when the mail is sent."""
+
+    __tablename__ = "mailed_code"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    study_id: UUID = Field(foreign_key="study.id", index=True)
+    participant_id: UUID = Field(foreign_key="participant.id", index=True)
+    asked_at: datetime = Field(default_factory=clock.now)
+    due_at: datetime | None = Field(default_factory=clock.now, index=True)
+    attempts: int = 0
+    state: str = Field(default="waiting", max_length=20)
 
 
 class Withdrawal(SQLModel, table=True):

@@ -48,7 +48,7 @@ def _expire_some(session: Session, study_id: UUID) -> int:
         gone = session.execute(
             update(Contact)
             .where(col(Contact.participant_id) == participant_id, col(Contact.sealed).is_not(None))
-            .values(wrapped_key=None, sealed=None, changed_at=clock.now())
+            .values(wrapped_key=None, sealed=None, email_hash=None, changed_at=clock.now())
         )
         if gone.rowcount:  # type: ignore[attr-defined] # an UPDATE's result counts its rows
             audit.record(session, Event.CONTACT_EXPIRED, SYSTEM, study_id=study_id, object_id=participant_id)

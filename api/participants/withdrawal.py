@@ -230,7 +230,7 @@ def _erase_profile(session: Session, participant_id: UUID) -> dict[str, int]:
     contact = session.execute(
         update(Contact)
         .where(col(Contact.participant_id) == participant_id, col(Contact.sealed).is_not(None))
-        .values(wrapped_key=None, sealed=None, changed_at=clock.now())
+        .values(wrapped_key=None, sealed=None, email_hash=None, changed_at=clock.now())
     )
     session.execute(delete(Invitation).where(col(Invitation.participant_id) == participant_id))
     session.execute(

@@ -2,16 +2,12 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, update
+from sqlalchemy import Connection, bindparam, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
-from api.core.db import columns_of
-from api.participants.telling import Asked, tells
-from api.participants.withdrawal import erases
 from api.prompts.models import Prompt
 from schemas.prompt import PromptStatus, PromptView
 
@@ -62,16 +58,3 @@ def mark_answered(connection: Connection, answered: Sequence[tuple[UUID, UUID, d
         .execution_options(synchronize_session=False),
         [{"prompt": prompt, "entry": entry, "at": at} for prompt, entry, at in answered],
     )
-
-
-@tells("prompts")
-def _tell_prompts(asked: Asked) -> Iterable[dict[str, Any]]:
-    mine = select(Prompt).where(Prompt.participant_id == asked.participant_id).order_by(col(Prompt.id))
-    for row in asked.session.exec(mine.execution_options(yield_per=200)):
-        yield columns_of(row, but={"study_id", "participant_id"})
-
-
-@erases
-def _erase_prompts(session: Session, participant_id: UUID) -> dict[str, int]:
-    gone = session.execute(delete(Prompt).where(col(Prompt.participant_id) == participant_id))
-    return {"prompts": gone.rowcount}  # type: ignore[attr-defined] # a DELETE's result counts its rows

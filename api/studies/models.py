@@ -26,6 +26,8 @@ class Study(SQLModel, table=True):
     contact_retention_days: int = Field(default=90, sa_column_kwargs={"server_default": "90"})
     second_review: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     created_at: datetime = Field(default_factory=clock.now)
+    followed_kinds: str = Field(default="", max_length=2_000, sa_column_kwargs={"server_default": ""})
+    """The kinds of entry that a schedule follows, between spaces: read with the gate of every batch of entries."""
     opened_at: datetime | None = None
     closed_at: datetime | None = None
 

@@ -143,7 +143,9 @@ GATES: Select[*tuple[Any, ...]] = core_select(
 
 def view(study: Study) -> StudyView:
     """Show a study to staff."""
-    return StudyView(**study.model_dump(), contact_erased_from=contact_erased_from(study))
+    return StudyView(
+        **study.model_dump(exclude={"followed_kinds"}), contact_erased_from=contact_erased_from(study)
+    )
 
 
 def contact_erased_from(study: Study) -> datetime | None:

@@ -14,6 +14,7 @@ from api.core import db
 from api.instruments.models import InstrumentVersion
 from api.participants import telling
 from api.participants.withdrawal import KEPT
+from api.prompts.models import PromptSchedule
 from api.releases.models import Release
 from api.webhooks.models import WebhookSource
 from tests.meta.planting import canary, holders, plant
@@ -26,6 +27,9 @@ TOLD_OTHERWISE = {
     "contact": "leo@example.org",
     "device_code": '"device_codes": [\n{',
     "invitation": "used_at",
+    "prompt_plan": '"reminders_version":1',
+    "prompt_trigger": '"entries_to_look_back_at": [\n{',
+    "push_subscription": "retired_at",
     "review_progress": '"sharing":false',
     "webhook_code": '"code":null',
     "text_placeholder": '"kind":"person","number":1',
@@ -47,6 +51,10 @@ def planted(world: World) -> tuple[Leader, dict[str, dict[str, Any]]]:
         known["instrument_version"] = {"id": version}
         known["staff"] = {"id": session.execute(select(col(Staff.id))).scalars().first()}
         known["release"] = plant(session, world.settings, release, known)
+        schedule = PromptSchedule(study_id=world.study_id, key="evening", seed="-", definition="{}")
+        session.add(schedule)
+        session.flush()
+        known["prompt_schedule"] = {"id": schedule.id}
         known["webhook_source"] = plant(session, world.settings, source, known)
         for table in holders():
             if table.name not in SEALED:
