@@ -7,14 +7,18 @@ from api.auth.oidc_routes import router as single_sign_on
 from api.auth.routes import router as auth
 from api.auth.staff_routes import router as staff
 from api.core.health import router as health
+from api.diary import followups
 from api.diary.routes import router as diary
 from api.instruments.routes import router as instruments
 from api.participants import mailed_codes
 from api.participants import retention as contact_retention
 from api.participants.device_routes import router as devices
 from api.participants.routes import router as participants
+from api.prompts import plan as prompt_planning
 from api.prompts import rights as prompt_rights
+from api.prompts import sending as prompt_sending
 from api.prompts.routes import router as prompts
+from api.prompts.schedule_routes import router as schedules
 from api.releases import build as release_job
 from api.releases.agreements.routes import router as agreements
 from api.releases.disclosure.routes import router as disclosure
@@ -50,6 +54,7 @@ ROUTERS = (
     participants,
     devices,
     prompts,
+    schedules,
     disclosure,
     release_reports,
     agreements,
@@ -65,6 +70,9 @@ JOBS = (
     audit_chore,
     contact_retention,
     mailed_codes,
+    followups,
+    prompt_planning,
+    prompt_sending,
     prompt_rights,
     review_chore,
     review_rights,

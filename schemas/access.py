@@ -14,6 +14,8 @@ class Verb(StrEnum):
     PARTICIPANT_INVITE = "participant.invite"
     PARTICIPANT_WITHDRAW = "participant.withdraw"
     PARTICIPANT_SIGN_OUT = "participant.sign_out"
+    SCHEDULE_READ = "schedule.read"
+    SCHEDULE_WRITE = "schedule.write"
     SOURCE_READ = "source.read"
     SOURCE_WRITE = "source.write"
     DELIVERY_READ = "delivery.read"

@@ -23,7 +23,7 @@ class PromptStatus(StrEnum):
 
 
 class SkipReason(StrEnum):
-    """Why a prompt was never sent: none of these counts against its participant."""
+    """Why a prompt was never sent, or not for certain: none of these counts against its participant."""
 
     ANSWERED = "answered"
     PAUSED = "paused"
@@ -33,6 +33,7 @@ class SkipReason(StrEnum):
     STUDY_NOT_OPEN = "study_not_open"
     NO_CHANNEL = "no_channel"
     UNDELIVERABLE = "undeliverable"
+    UNCERTAIN = "uncertain"
     TOO_LATE = "too_late"
     OVERTAKEN = "overtaken"
 

@@ -232,6 +232,13 @@ class Event(StrEnum):
         (OPERATOR,),
         {"table": CODE, "count": COUNT},
     )
+    SCHEDULE_CHANGED = (
+        "schedule.changed",
+        "A schedule was made or changed; `version` is what it is now.",
+        (STAFF, OPERATOR),
+        {"version": COUNT},
+    )
+    SCHEDULE_RETIRED = "schedule.retired", "A schedule asks for nothing any more.", (STAFF, OPERATOR)
     SOURCE_CREATED = (
         "source.created",
         "An address was made for a form of a survey tool; `tool` says which.",

@@ -16,6 +16,8 @@ ROLE_VERBS: dict[Role, frozenset[Verb]] = {
             Verb.PARTICIPANT_WITHDRAW,
             Verb.PARTICIPANT_SIGN_OUT,
             Verb.MEMBER_READ,
+            Verb.SCHEDULE_READ,
+            Verb.SCHEDULE_WRITE,
             Verb.SOURCE_READ,
             Verb.SOURCE_WRITE,
             Verb.DELIVERY_REPLAY,

@@ -39,15 +39,19 @@ Work = Callable[[JobContext, str], None]
 Leftovers = Callable[[Session], Iterator[tuple[str, str, int]]]
 Chore = Callable[[Engine, Settings], None]
 _works: dict[str, Work] = {}
+_queues: dict[str, str] = {}
 _sweeps: list[Leftovers] = []
 _chores: list[Chore] = []
 
 
-def job(name: str) -> Callable[[Work], Work]:
-    """Register a function as the work of a job; it is given the id of the row it works on."""
+def job(name: str, queue: str = QUEUE) -> Callable[[Work], Work]:
+    """Register a function as the work of a job; it is given the id of the row it works on.
+
+    A job on a queue of its own waits for no other: two long releases keep no reminder back.
+    """
 
     def register(work: Work) -> Work:
-        _works[name] = work
+        _works[name], _queues[name] = work, queue
         return work
 
     return register
@@ -91,7 +95,12 @@ class Jobs:
                 )
             client = self._client
         client.enqueue(
-            {"queue_name": QUEUE, "workflow_name": name, "workflow_id": f"{name}:{row_id}:{attempt}"}, row_id
+            {
+                "queue_name": _queues.get(name, QUEUE),
+                "workflow_name": name,
+                "workflow_id": f"{name}:{row_id}:{attempt}",
+            },
+            row_id,
         )
 
     def close(self) -> None:
@@ -150,7 +159,8 @@ class Worker:
         for name, work in _works.items():
             _workflow(name, work, self._settings)
         DBOS.launch()
-        DBOS.register_queue(QUEUE, worker_concurrency=2)
+        for queue in {*_queues.values()}:
+            DBOS.register_queue(queue, worker_concurrency=2 if queue == QUEUE else 1)
         self._sweeper.start()
 
     def stop(self) -> None:

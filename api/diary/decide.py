@@ -69,6 +69,8 @@ def _accept(known: Known, changes: Changes, put: Put, entry: KnownEntry, status:
     entry.receipts.append(given)
     entry.content = put.content
     changes.revise(put, given)
+    if put.entry.kind in known.gates[put.principal.study_id].followed:
+        changes.follow(put)
     return Applied(status, given)
 
 
@@ -80,6 +82,8 @@ def _delete(known: Known, changes: Changes, operation: Delete, entry: KnownEntry
     del known.entries[operation.id]
     known.tombstones[operation.id] = operation.principal.participant_id
     changes.delete(operation, known.now, known.next_change(operation.principal.participant_id))
+    if known.gates[operation.principal.study_id].followed:
+        changes.follow(operation)
     return Applied(204)
 
 

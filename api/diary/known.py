@@ -10,6 +10,7 @@ from sqlalchemy import (
     BindParameter,
     CompoundSelect,
     Connection,
+    Row,
     bindparam,
     func,
     literal_column,
@@ -44,6 +45,7 @@ _PEOPLE = select(
     _GATE.c.study_id,
     _GATE.c.closed_at,
     _GATE.c.edit_window_hours,
+    _GATE.c.followed_kinds,
 ).select_from(
     _WHO.outerjoin(_DEVICE, _DEVICE.c.participant_id == _WHO.c.participant_id).join(
         _GATE, _GATE.c.study_id == _WHO.c.study_id
@@ -161,8 +163,13 @@ def _people(
     return (
         {row.device_id: row.participant_id for row in rows if row.device_id},
         {row.participant_id: row.status for row in rows},
-        {row.study_id: studies.Gate(row.closed_at, timedelta(hours=row.edit_window_hours)) for row in rows},
+        {row.study_id: _gate(row) for row in rows},
     )
+
+
+def _gate(row: Row[*tuple[Any, ...]]) -> studies.Gate:
+    window = timedelta(hours=row.edit_window_hours)
+    return studies.Gate(row.closed_at, window, frozenset(row.followed_kinds.split()))
 
 
 def _stored(connection: Connection, ids: Collection[UUID]) -> tuple[dict[UUID, KnownEntry], dict[UUID, UUID]]:

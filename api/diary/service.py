@@ -23,6 +23,7 @@ from api.diary.views import stored_view
 from api.participants import service as participants
 from api.participants.telling import Asked, tells
 from api.participants.withdrawal import erases
+from api.prompts import triggers
 from schemas.entry import Change, EntryPage, EntryView
 
 CHANGES_AT_ONCE = 200
@@ -91,6 +92,7 @@ def withdraw_entry(session: Session, participant_id: UUID, entry_id: UUID) -> bo
     ids = {"entry_id": entry_id, "participant_id": participant_id}
     last = latest_changes(connection, [participant_id], now).get(participant_id, 0)
     remove(connection, [ids | {"deleted_at": now, "change_seq": max(clock.microseconds(now), last + 1)}])
+    triggers.note(connection, {entry_id: (entry.study_id, participant_id)})
     ledger.note(session, DELETED, ids)
     return True
 

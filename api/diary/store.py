@@ -11,6 +11,7 @@ from api.core import ledger
 from api.diary.models import Entry, EntryRevision, EntryTombstone
 from api.diary.operations import Delete, Put
 from api.prompts import service as prompts
+from api.prompts import triggers
 from schemas.entry import EntryReceipt
 
 _ENTRY: Table = Entry.__table__  # type: ignore[attr-defined] # SQLModel hides __table__
@@ -30,6 +31,7 @@ class Changes:
     edits: list[_Row] = field(default_factory=list)
     tombstones: list[_Row] = field(default_factory=list)
     answered: list[tuple[UUID, UUID, datetime]] = field(default_factory=list)
+    followed: dict[UUID, tuple[UUID, UUID]] = field(default_factory=dict)
 
     def create(self, put: Put, now: datetime, change_seq: int) -> None:
         """Note a new entry."""
@@ -72,6 +74,11 @@ class Changes:
             }
         )
 
+    def follow(self, operation: Put | Delete) -> None:
+        """Note that an entry came, changed or went which a schedule may follow."""
+        who = operation.principal
+        self.followed[operation.id] = (who.study_id, who.participant_id)
+
 
 def write(connection: Connection, changes: Changes) -> None:
     """Write a batch; its deletions come last, so that it may delete what it made."""
@@ -85,6 +92,7 @@ def write(connection: Connection, changes: Changes) -> None:
     if changes.revisions:
         connection.execute(insert(_REVISION), changes.revisions)
     prompts.mark_answered(connection, changes.answered)
+    triggers.note(connection, changes.followed)
     if changes.tombstones:
         remove(connection, changes.tombstones)
     _note(connection, changes)

@@ -1,6 +1,7 @@
 """Contact data: encrypted under a key per participant, shown to nobody else."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +44,26 @@ def read(session: Session, settings: Settings, participant_id: UUID) -> ContactP
     if row is None or row.sealed is None:
         return ContactPut()
     return ContactPut.model_validate_json(crypto.decrypt(settings.master_keys, row.wrapped_key, row.sealed))
+
+
+def several(
+    session: Session, settings: Settings, participant_ids: Collection[UUID]
+) -> dict[UUID, tuple[ContactPut, datetime]]:
+    """Return the contact data of those of whom there is any, and since when it is so: for their reminders."""
+    rows = session.exec(
+        select(Contact).where(
+            col(Contact.participant_id).in_(participant_ids), col(Contact.sealed).is_not(None)
+        )
+    )
+    return {
+        row.participant_id: (
+            ContactPut.model_validate_json(
+                crypto.decrypt(settings.master_keys, row.wrapped_key, row.sealed or b"")
+            ),
+            row.changed_at,
+        )
+        for row in rows
+    }
 
 
 @tells("contact")

@@ -122,6 +122,26 @@ STANDING: Select[*tuple[Any, ...]] = (
     .with_for_update(key_share=True)
 )
 
+# Who takes part and may be reminded, and since when.
+REMINDED: Select[*tuple[Any, ...]] = core_select(
+    col(Participant.id).label("participant_id"), col(Participant.study_id), col(Participant.enrolled_at)
+).where(
+    col(Participant.status) == ParticipantStatus.ENROLLED,
+    col(Participant.prompts_stopped_at).is_(None),
+    col(Participant.enrolled_at).is_not(None),
+)
+
+# Where some participants stand with their reminders.
+_STANDING_WITH_REMINDERS = core_select(
+    col(Participant.id), col(Participant.status), col(Participant.prompts_stopped_at)
+).where(col(Participant.id).in_(bindparam("participants", expanding=True)))
+
+
+def reminders_of(session: Session, ids: Collection[UUID]) -> dict[UUID, tuple[ParticipantStatus, bool]]:
+    """Return where participants stand, and whether their reminders were stopped by a withdrawal."""
+    rows = session.execute(_STANDING_WITH_REMINDERS, {"participants": [*ids]})
+    return {who: (status, stopped is not None) for who, status, stopped in rows}
+
 
 def lock_statuses(connection: Connection, participant_ids: Collection[UUID]) -> dict[UUID, ParticipantStatus]:
     """Return where participants stand, and keep them there until this transaction ends."""

@@ -133,12 +133,23 @@ class Gate:
 
     closed_at: datetime | None
     edit_window: timedelta
+    followed: frozenset[str] = frozenset()
+    """The kinds of entry that a schedule follows."""
 
 
 # What decides whether a study takes an entry. Asked by every batch of entries.
 GATES: Select[*tuple[Any, ...]] = core_select(
-    col(Study.id).label("study_id"), col(Study.closed_at), col(Study.edit_window_hours)
+    col(Study.id).label("study_id"),
+    col(Study.closed_at),
+    col(Study.edit_window_hours),
+    col(Study.followed_kinds),
 )
+
+# Where studies are at home, and those of them that run now: what is planned and sent is theirs.
+HOMES: Select[*tuple[Any, ...]] = core_select(
+    col(Study.id).label("study_id"), col(Study.time_zone), col(Study.languages)
+)
+RUNNING = HOMES.where(col(Study.status) == StudyStatus.OPEN)
 
 
 def view(study: Study) -> StudyView:

@@ -1,0 +1,1 @@
+"""When prompts fall: pure functions of a schedule, a person and a day."""

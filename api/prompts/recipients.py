@@ -1,0 +1,97 @@
+"""Who is to be reminded now: where they stand, what they wish, in which language and by which addresses."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from api.core import crypto
+from api.core.config import Settings
+from api.participants import contacts, profiles
+from api.participants import service as participants
+from api.prompts.channels import CHANNELS
+from api.prompts.channels.base import Address
+from api.prompts.models import PushSubscription, Reminders
+from api.studies import service as studies
+from schemas.participant import ContactPut, ParticipantStatus
+from schemas.reminders import ChannelName, RemindersPut
+
+LANGUAGE = "language"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One participant as the engine knows them for a moment."""
+
+    status: ParticipantStatus
+    stopped: bool
+    study_runs: bool
+    reminders: RemindersPut
+    language: str
+    addresses: Mapping[ChannelName, list[Address]] = field(repr=False)
+
+
+def recipients(session: Session, settings: Settings, people: Mapping[UUID, UUID]) -> dict[UUID, Recipient]:
+    """Return some participants, given with their studies: {participant: study}."""
+    running = studies.RUNNING.subquery()
+    rows = session.execute(select(running).where(running.c.study_id.in_({*people.values()})))
+    languages = {row.study_id: row.languages for row in rows}
+    standing = participants.reminders_of(session, people)
+    wishes = _wishes(session, people)
+    known = contacts.several(session, settings, people)
+    pushed = _pushed(session, settings, people)
+    spoken = profiles.attributes(session, [*people], {LANGUAGE})
+    found: dict[UUID, Recipient] = {}
+    for who, study_id in people.items():
+        row = wishes.get(who)
+        reminders = RemindersPut.model_validate(row.settings if row else {})
+        reached = _addresses(known.get(who), row, pushed.get(who, []))
+        found[who] = Recipient(
+            *standing[who],
+            study_id in languages,
+            reminders,
+            str(spoken[who].get(LANGUAGE) or next(iter(languages.get(study_id, ["en"])))),
+            {name: to for name, to in reached.items() if to and name in _usable(settings, reminders)},
+        )
+    return found
+
+
+def _usable(settings: Settings, reminders: RemindersPut) -> set[ChannelName]:
+    return {
+        name
+        for name, channel in CHANNELS.items()
+        if name in reminders.channels and channel.is_offered(settings)
+    }
+
+
+def _addresses(
+    known: tuple[ContactPut, datetime] | None, wishes: Reminders | None, pushed: list[Address]
+) -> dict[ChannelName, list[Address]]:
+    contact, since = known or (ContactPut(), None)
+    refused = wishes.email_refused_at if wishes else None
+    is_refused = refused is not None and (since is None or since <= refused)
+    return {
+        ChannelName.EMAIL: [Address(contact.email)] if contact.email and not is_refused else [],
+        ChannelName.SMS: [Address(contact.phone)] if contact.phone else [],
+        ChannelName.PUSH: pushed,
+    }
+
+
+def _wishes(session: Session, people: Collection[UUID]) -> dict[UUID, Reminders]:
+    rows = session.execute(select(Reminders).where(col(Reminders.participant_id).in_(people))).scalars()
+    return {row.participant_id: row for row in rows}
+
+
+def _pushed(session: Session, settings: Settings, people: Collection[UUID]) -> dict[UUID, list[Address]]:
+    mine: Any = select(PushSubscription).where(
+        col(PushSubscription.participant_id).in_(people), col(PushSubscription.retired_at).is_(None)
+    )
+    found: dict[UUID, list[Address]] = {}
+    for row in session.execute(mine).scalars():
+        opened = crypto.decrypt(settings.master_keys, row.wrapped_key, row.sealed)
+        found.setdefault(row.participant_id, []).append(Address(opened, row.id))
+    return found
