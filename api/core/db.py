@@ -7,7 +7,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, LargeBinary, MetaData, String, TypeDecorator, create_engine, event
+from sqlalchemy import (
+    Connection,
+    Engine,
+    LargeBinary,
+    MetaData,
+    String,
+    TypeDecorator,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -148,6 +158,15 @@ def insert_new(session: Session, table: type[SQLModel], *rows: Mapping[str, Any]
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     made = session.execute(dialect.insert(table).values([*rows]).on_conflict_do_nothing())
     return made.rowcount  # type: ignore[attr-defined,no-any-return] # an INSERT's result counts its rows
+
+
+def alone(session: Session, number: int) -> bool:
+    """Say whether this transaction is the only one that does a thing, until it ends; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    return bool(
+        session.execute(text("SELECT pg_try_advisory_xact_lock(:number)"), {"number": number}).scalar()
+    )
 
 
 def see_one_moment(session: Session) -> None:

@@ -16,6 +16,7 @@ from api.prompts.deciding import Circumstances, End, Rest, Send, Wait, decide, n
 from api.prompts.models import Prompt, PromptSchedule, PromptSending
 from api.prompts.recipients import Recipient, recipients
 from api.prompts.slots import filled
+from schemas.prompt import PromptStatus
 from schemas.reminders import ChannelName
 from schemas.schedule import IntervalTiming, Schedule
 
@@ -74,7 +75,8 @@ class _Facts:
         elif isinstance(decision, End):
             prompt.status, prompt.skipped, prompt.due_at = decision.status, decision.skipped, None
             if decision.answered and prompt.entry_id is None:
-                prompt.entry_id, prompt.answered_at = decision.answered
+                prompt.entry_id, at = decision.answered
+                prompt.answered_at = at if decision.status is PromptStatus.ANSWERED else None
         elif isinstance(decision, Rest):
             prompt.due_at = next_due(prompt, given.remind_after, self._now)
         elif isinstance(decision, Send):

@@ -112,7 +112,7 @@ def _answer(session: Session, row: PromptSchedule, who: Person, entry: Followed)
         .where(*earlier)
         .values(
             entry_id=entry.id,
-            answered_at=entry.created_at,
+            answered_at=case((unsent, None), else_=entry.created_at),
             due_at=None,
             skipped=case((unsent, SkipReason.ANSWERED.value), else_=None),
             status=case((unsent, PromptStatus.SKIPPED.value), else_=PromptStatus.ANSWERED.value),

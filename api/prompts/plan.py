@@ -24,6 +24,7 @@ from api.prompts.rows import Row, insert_prompts, prompt_row
 from api.prompts.unplanned import Unplanned, unplanned
 from schemas.schedule import EntryTiming, EventTiming, Schedule, SignalTiming
 
+_PLANNING = 230_340_631
 _NEVER = date(2199, 12, 31)
 
 
@@ -38,6 +39,8 @@ def plan(engine: Engine, settings: Settings) -> int:
     made, before = 0, None
     while True:
         with db.transaction(engine) as session:
+            if not db.alone(session, _PLANNING):
+                return made  # another worker plans
             found = unplanned(session, clock.now(), timedelta(days=settings.prompt_horizon_days))
             if not found or found == before:  # what did not change would be found for ever
                 return made

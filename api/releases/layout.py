@@ -81,7 +81,10 @@ class Layout:
             _code("instrument", "instrument that was asked for"),
             _code("kind", "kind of entry that was asked for"),
             *_when(self.policy, "planned_"),
-            _code("status", "planned, sent, opened, answered or expired, at the cutoff"),
+            _code(
+                "status",
+                "planned, sent, confirmed, opened, answered, expired or skipped (unsent), at the cutoff",
+            ),
             _pseudonym("entry", "pseudonym of the entry that answers it, where it is in this release"),
         )
         return Table("prompts", "one row per planned prompt, missed ones too", ("prompt",), columns)

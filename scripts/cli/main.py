@@ -16,6 +16,7 @@ from scripts.cli import (
     participant,
     release,
     review,
+    schedule,
     serve,
     source,
     staff,
@@ -47,6 +48,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(participant.app, name="participant")
 app.add_typer(release.app, name="release")
 app.add_typer(agreement.app, name="agreement")
+app.add_typer(schedule.app, name="schedule")
 app.add_typer(source.app, name="source")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(audit.app, name="audit")
