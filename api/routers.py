@@ -17,6 +17,7 @@ from api.participants.routes import router as participants
 from api.prompts import plan as prompt_planning
 from api.prompts import rights as prompt_rights
 from api.prompts import sending as prompt_sending
+from api.prompts.compliance.routes import router as compliance
 from api.prompts.routes import router as prompts
 from api.prompts.schedule_routes import router as schedules
 from api.releases import build as release_job
@@ -55,6 +56,7 @@ ROUTERS = (
     devices,
     prompts,
     schedules,
+    compliance,
     disclosure,
     release_reports,
     agreements,

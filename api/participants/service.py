@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, bindparam
+from sqlalchemy import Connection, Select, bindparam, func
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -58,6 +58,25 @@ def enrolled(session: Session, study_id: UUID) -> Sequence[UUID]:
     """Return who takes part, in the order in which they were invited."""
     mine = (Participant.study_id == study_id, Participant.status == ParticipantStatus.ENROLLED)
     return session.exec(select(Participant.id).where(*mine).order_by(col(Participant.id))).all()
+
+
+def taking_part(study_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Return the query for who takes part, for figures that the database works out; whoever left is not in it."""
+    return core_select(
+        col(Participant.id).label("participant_id"),
+        col(Participant.enrolled_at),
+        col(Participant.prompts_stopped_at),
+    ).where(col(Participant.study_id) == study_id, col(Participant.status) == ParticipantStatus.ENROLLED)
+
+
+def standing(session: Session, study_id: UUID) -> dict[ParticipantStatus, int]:
+    """Count a study's participants by where they stand."""
+    rows = session.execute(
+        core_select(col(Participant.status), func.count())
+        .where(col(Participant.study_id) == study_id)
+        .group_by(col(Participant.status))
+    )
+    return dict(rows.all())
 
 
 def view(participant: Participant) -> ParticipantView:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from api.releases.cells import guarded_header
+from api.core.cells import guarded_header
 from api.releases.tables import PSEUDONYM, Column, Kind, Labels, Table
 
 NAME = "csv-metadata.json"

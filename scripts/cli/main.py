@@ -6,6 +6,7 @@ from scripts.cli import (
     agreement,
     audit,
     backup,
+    compliance,
     demo,
     importing,
     inbox,
@@ -51,6 +52,7 @@ app.add_typer(agreement.app, name="agreement")
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(source.app, name="source")
 app.add_typer(inbox.app, name="inbox")
+app.add_typer(compliance.app, name="compliance")
 app.add_typer(audit.app, name="audit")
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.releases.cells import guard, guarded_header
+from api.core.cells import guard, guarded_header
 from api.releases.formats.csv import write_csv
 from api.releases.staging import Chunks
 from api.releases.tables import Column, Kind, Table

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from api.releases.cells import guard
+from api.core.cells import guard
 from api.releases.verification.verify import Expected, verify_files
 
 PEOPLE = [[f"p{i}", "north" if i < 5 else "south", "chief"] for i in range(10)]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from api.releases.cells import RISKY, guarded_header
+from api.core.cells import RISKY, guarded_header
 from api.releases.staging import Chunks
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pyreadstat
 
-from api.releases.cells import guard
+from api.core.cells import guard
 from api.releases.spss import LONGEST_TEXT, names_of
 from api.releases.staging import Chunks
 from api.releases.tables import Column, Kind, Table
