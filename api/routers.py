@@ -10,6 +10,7 @@ from api.core.health import router as health
 from api.diary import followups
 from api.diary.routes import router as diary
 from api.instruments.routes import router as instruments
+from api.instruments.xlsform.routes import router as workbooks
 from api.participants import mailed_codes
 from api.participants import retention as contact_retention
 from api.participants.device_routes import router as devices
@@ -52,6 +53,7 @@ ROUTERS = (
     studies,
     members,
     instruments,
+    workbooks,
     participants,
     devices,
     prompts,

@@ -8,12 +8,13 @@ from pydantic import JsonValue
 from schemas.base import FieldError
 from schemas.instrument import InstrumentDefinition
 from schemas.questions import NumberQuestion, Question, RepeatGroupQuestion, ScaleQuestion
-from schemas.questions.options import ChoiceBase
+from schemas.questions.options import ChoiceBase, Option
+from schemas.relevance import In
 
 Comparability = Literal["identical", "wording", "options_added", "not_comparable"]
 
 _WORDING = {"label", "hint", "min_label", "max_label"}
-_NOT_ASKED = {"disclosure", "hierarchy"}  # they govern releases: nobody who answers sees them
+_NOT_ASKED = {"disclosure", "hierarchy", "theme"}  # they govern releases: nobody who answers sees them
 _NESTED = {"options", "children"}
 
 
@@ -106,10 +107,14 @@ def _option_grades(old: ChoiceBase, new: ChoiceBase) -> Iterator[Comparability]:
         yield "options_added"
     for value, option in before.items():
         now = after.get(value)
-        if now is None or (now.removed, now.exclusive) != (option.removed, option.exclusive):
+        if now is None or _offer(now) != _offer(option):
             yield "not_comparable"
         elif now.label != option.label:
             yield "wording"
+
+
+def _offer(option: Option) -> tuple[bool, bool, In | None]:
+    return option.removed, option.exclusive, option.relevant
 
 
 def _child_grades(old: RepeatGroupQuestion, new: RepeatGroupQuestion) -> Iterator[Comparability]:

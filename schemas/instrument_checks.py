@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from schemas.base import Labels
 from schemas.form import Form
 from schemas.questions import Disclosure, Question
-from schemas.questions.conditions import condition_problems
+from schemas.questions.conditions import condition_problems, needed
 from schemas.questions.options import ChoiceBase
-from schemas.relevance import questions_of
 
 # The leader's own controls, which every release obeys: it must be able to rely on their shape.
 CONTROL_TYPES = {"quotable": "single_choice", "embargo_until": "date", "keep_out": "yes_no"}
@@ -54,8 +53,8 @@ def _form_problems(form: Form, by_key: dict[str, Question]) -> Iterator[str]:
             continue
         if item.required and question.type == "note":
             yield f"The form '{form.kind}' requires an answer to the note '{question.key}'."
-        for needed in sorted(questions_of(question.relevant) - asked) if question.relevant else ():
-            yield f"The form '{form.kind}' asks '{question.key}' but not '{needed}', on which it depends."
+        for other in sorted(needed(question) - asked):
+            yield f"The form '{form.kind}' asks '{question.key}' but not '{other}', on which it depends."
 
 
 def _control_problems(question: Question) -> Iterator[str]:

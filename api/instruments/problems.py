@@ -19,3 +19,18 @@ class ChangeNotAllowed(Conflict):
     """A new version would break what earlier versions promised."""
 
     slug, title = "change-not-allowed", "The new version changes what must stay the same."
+
+
+class WorkbookRefused(Invalid):
+    """A workbook cannot be taken as a questionnaire; `errors` names sheet, row, column and reason."""
+
+    slug, title = "workbook-refused", "This workbook cannot be taken as a questionnaire."
+
+
+class WorkbookUnwritable(Conflict):
+    """A version holds something for which XLSForm has no words; `errors` says what."""
+
+    slug, title = (
+        "workbook-unwritable",
+        "This version cannot be written as a workbook without losing something.",
+    )

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import JsonValue
 
 from api.auth.dependencies import CurrentParticipant
@@ -13,10 +13,15 @@ from api.instruments import service
 from api.studies.access import Access, may
 from schemas.base import Key
 from schemas.instrument import InstrumentDefinition
-from schemas.instrument_version import InstrumentVersionView
+from schemas.instrument_diff import InstrumentDiff
+from schemas.instrument_version import InstrumentVersionView, PublishedVersionView
 
 router = APIRouter(tags=["instruments"])
 Version = Annotated[int, Path(ge=1, le=100_000)]
+Against = Annotated[
+    int | None,
+    Query(ge=1, le=100_000, description="The other version; without it, the one published before."),
+]
 Writer = Annotated[Access, Depends(may(Verb.INSTRUMENT_WRITE))]
 Reader = Annotated[Access, Depends(may(Verb.INSTRUMENT_READ))]
 
@@ -42,10 +47,18 @@ def read_instrument(key: Key, version: Version, access: Reader, session: DbSessi
 @router.post("/v1/studies/{study_id}/instruments/{key}/{version}/publish")
 def publish_instrument(
     key: Key, version: Version, access: Writer, session: DbSession
-) -> InstrumentVersionView:
-    """Make a draft immutable and offer it to phones."""
+) -> PublishedVersionView:
+    """Make a draft immutable and offer it to phones; the answer shows how each question changed."""
     row = service.get(session, access.study.id, key, version)
-    return service.view(service.publish(session, access.actor, row))
+    return service.published_view(session, service.publish(session, access.actor, row))
+
+
+@router.get("/v1/studies/{study_id}/instruments/{key}/{version}/diff")
+def compare_instrument(
+    key: Key, version: Version, access: Reader, session: DbSession, against: Against = None
+) -> InstrumentDiff:
+    """Show how each question of a version, a draft too, stands to another version."""
+    return service.compared(session, access.study.id, key, version, against)
 
 
 @router.post("/v1/studies/{study_id}/instruments/{key}/{version}/retire")

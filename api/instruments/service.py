@@ -14,7 +14,8 @@ from api.instruments.models import InstrumentVersion, VersionStatus
 from api.instruments.problems import ChangeNotAllowed, InstrumentPublished
 from schemas.change_gate import compare
 from schemas.instrument import InstrumentDefinition
-from schemas.instrument_version import InstrumentVersionView
+from schemas.instrument_diff import InstrumentDiff, QuestionChange, diff
+from schemas.instrument_version import InstrumentVersionView, PublishedVersionView
 
 PROFILE = "profile"
 
@@ -103,6 +104,33 @@ def current(session: Session, study_id: UUID) -> list[InstrumentVersion]:
     return list({row.key: row for row in live}.values())
 
 
+def before(session: Session, row: InstrumentVersion) -> InstrumentVersion | None:
+    """Return the version that phones were offered before this one, if any."""
+    earlier = [
+        one
+        for one in versions(session, row.study_id, drafts=False)
+        if one.key == row.key and one.version < row.version
+    ]
+    return earlier[-1] if earlier else None
+
+
+def changes(session: Session, row: InstrumentVersion) -> list[QuestionChange]:
+    """Tell how each question stands to the version published before."""
+    return _diff(before(session, row), row).questions
+
+
+def compared(session: Session, study_id: UUID, key: str, version: int, against: int | None) -> InstrumentDiff:
+    """Compare a version with another one, by default with the one published before it."""
+    row = get(session, study_id, key, version)
+    other = before(session, row) if against is None else get(session, study_id, key, against)
+    return _diff(other, row)
+
+
+def published_view(session: Session, row: InstrumentVersion) -> PublishedVersionView:
+    """Show a version that was published, and what changed with it."""
+    return PublishedVersionView(**dict(view(row)), changes=changes(session, row))
+
+
 def profile_definition(
     session: Session, study_id: UUID
 ) -> tuple[InstrumentVersion, InstrumentDefinition] | None:
@@ -130,6 +158,10 @@ def view(row: InstrumentVersion) -> InstrumentVersionView:
         definition_hash=row.definition_hash,
         published_at=row.published_at,
     )
+
+
+def _diff(other: InstrumentVersion | None, row: InstrumentVersion) -> InstrumentDiff:
+    return diff(parse(other) if other else None, parse(row))
 
 
 def _refuse_broken_promises(session: Session, row: InstrumentVersion) -> None:

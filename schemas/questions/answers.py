@@ -33,7 +33,8 @@ def answer_errors(
                 f"{pointer}/{key}", "irrelevant", "This question does not apply, given the other answers."
             )
         else:
-            errors += question.validate_answer(answer, f"{pointer}/{key}")
+            where = f"{pointer}/{key}"
+            errors += question.validate_answer(answer, where) or question.applies(answer, answers, where)
         if len(errors) >= _MOST_ERRORS:
             return errors[:_MOST_ERRORS]
     for key in required:

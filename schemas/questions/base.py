@@ -9,7 +9,7 @@ from pydantic import ConfigDict, JsonValue, StrictBool, model_validator
 
 from schemas.base import FieldError, Key, Labels, Model
 from schemas.questions.checks import cell_text
-from schemas.relevance import Condition
+from schemas.relevance import Answers, Condition
 
 
 class Disclosure(StrEnum):
@@ -47,6 +47,8 @@ class QuestionBase(Model):
     required: StrictBool = False
     relevant: Condition | None = None
     default: JsonValue = None
+    theme: Key | None = None
+    """The theme of the study that it belongs to; nobody who answers sees it."""
 
     @property
     def effective_disclosure(self) -> Disclosure:
@@ -60,6 +62,14 @@ class QuestionBase(Model):
     @abstractmethod
     def json_schema(self) -> dict[str, JsonValue]:
         """Describe an answer as JSON Schema 2020-12."""
+
+    def conditions(self) -> list[Condition]:
+        """Return every condition by which other answers decide what is asked here."""
+        return [] if self.relevant is None else [self.relevant]
+
+    def applies(self, answer: JsonValue, answers: Answers, pointer: str) -> list[FieldError]:  # noqa: ARG002 (only options do)
+        """Check an answer, valid in itself, against the other answers."""
+        return []
 
     def columns(self) -> list[str]:
         """Name the CSV columns: a function of the definition, never of the data."""

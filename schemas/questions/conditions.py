@@ -11,9 +11,7 @@ def condition_problems(questions: Mapping[str, QuestionBase]) -> list[str]:
     """Tell, in sentences, which conditions name unknown questions or options, or run in a circle."""
     problems: list[str] = []
     for key, question in questions.items():
-        if question.relevant is None:
-            continue
-        for leaf in leaves(question.relevant):
+        for leaf in (leaf for condition in question.conditions() for leaf in leaves(condition)):
             target = questions.get(leaf.term.question)
             if target is None:
                 problems.append(
@@ -26,6 +24,11 @@ def condition_problems(questions: Mapping[str, QuestionBase]) -> list[str]:
     return problems or _circles(questions)
 
 
+def needed(question: QuestionBase) -> set[str]:
+    """Name the questions on whose answers it depends what is asked here."""
+    return {key for condition in question.conditions() for key in questions_of(condition)}
+
+
 def _can_hold(leaf: Equals | In, target: QuestionBase) -> bool:
     if not isinstance(target, ChoiceBase):
         return True
@@ -34,7 +37,7 @@ def _can_hold(leaf: Equals | In, target: QuestionBase) -> bool:
 
 
 def _circles(questions: Mapping[str, QuestionBase]) -> list[str]:
-    needs = {key: questions_of(one.relevant) if one.relevant else set() for key, one in questions.items()}
+    needs = {key: needed(one) for key, one in questions.items()}
     while free := [key for key, wanted in needs.items() if not wanted & needs.keys()]:
         for key in free:
             del needs[key]

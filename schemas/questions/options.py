@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, JsonValue, StrictBool, StringConstraints
 from schemas.base import FieldError, Labels, Model
 from schemas.questions.base import QuestionBase
 from schemas.questions.checks import error
+from schemas.relevance import Answers, Condition, In, evaluate
 
 OptionValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,62}$")]
 
@@ -23,6 +24,8 @@ class Option(Model):
     label: Labels
     removed: StrictBool = False
     exclusive: StrictBool = False
+    relevant: In | None = None
+    """The answers to an earlier question for which it is offered; without, it always is."""
 
 
 class ChoiceBase(QuestionBase):
@@ -35,6 +38,25 @@ class ChoiceBase(QuestionBase):
     @cached_property
     def _offered(self) -> frozenset[str]:
         return frozenset(option.value for option in self.options if not option.removed)
+
+    @cached_property
+    def _conditional(self) -> dict[str, In]:
+        return {one.value: one.relevant for one in self.options if one.relevant is not None}
+
+    def conditions(self) -> list[Condition]:
+        """Return its own condition and its options'."""
+        return [*super().conditions(), *self._conditional.values()]
+
+    def applies(self, answer: JsonValue, answers: Answers, pointer: str) -> list[FieldError]:
+        """Check that what was chosen is offered, given the other answers."""
+        if not self._conditional:
+            return []
+        for value in answer if isinstance(answer, list) else [answer]:
+            condition = self._conditional.get(value) if isinstance(value, str) else None
+            if condition is not None and not evaluate(condition, answers):
+                message = "This option does not apply, given the other answers. Please choose another."
+                return error(pointer, "option_irrelevant", message)
+        return []
 
     def value_labels(self) -> dict[str, Labels]:
         """Say what each option stands for."""
@@ -67,6 +89,8 @@ class ChoiceBase(QuestionBase):
             raise ValueError(f"'{self.key}' lists the same option twice.")
         if all(option.removed for option in self.options):
             raise ValueError(f"'{self.key}' offers no option: all are removed.")
+        if len({one.term.question for one in self._conditional.values()}) > 1:
+            raise ValueError(f"The options of '{self.key}' must all depend on the same question.")
         if self.hierarchy is not None:
             _check_hierarchy(self.key, set(values), self.hierarchy)
         return self

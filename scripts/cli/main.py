@@ -10,6 +10,7 @@ from scripts.cli import (
     demo,
     importing,
     inbox,
+    instrument,
     invite,
     keys,
     migrate,
@@ -51,6 +52,7 @@ app.add_typer(release.app, name="release")
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(source.app, name="source")
+app.add_typer(instrument.app, name="instrument")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(compliance.app, name="compliance")
 app.add_typer(audit.app, name="audit")

@@ -7,6 +7,7 @@ from typing import Any
 from tests.access.callers import CALLERS, Caller
 from tests.access.rules import INSTEAD, Refusal, expected
 from tests.access.tenant import Tenant
+from tests.meta.bodies import carried
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Matrix:
         return self.tenant.client.request(
             method,
             self.tenant.address(path, caller.person),
-            json=self.tenant.body(route, let_in=let_in),
+            **carried(self.tenant.body(route, let_in=let_in)),
             headers=caller.headers,
         )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from api.core.ids import new_id
 from tests.access.positions import ETAGS, Position
 from tests.access.tenant import Tenant, stored_ids
+from tests.meta.bodies import carried
 from tests.meta.routing import table
 from tests.personas import Caller, entry_body
 
@@ -85,7 +86,7 @@ class Sweep:
                     body = {"cursor": value}  # nothing changes between the two answers
         tenant.client.cookies.clear()
         address = tenant.address(path, leo)
-        return tenant.client.request(method, address, params=query, json=body, headers=headers)
+        return tenant.client.request(method, address, params=query, **carried(body), headers=headers)
 
     def told(self, answer: Any, sent: str) -> Told:
         """Return everything that an answer tells; what was sent, and what it made, have names in it."""

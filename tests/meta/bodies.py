@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from api.instruments.xlsform.writing import write
+from schemas.instrument import InstrumentDefinition
 from tests.personas import PROFILE, entry_body
 
 ATTEMPT = "018f4c1e-7a3b-7c4d-8e5f-0123456789ab"
@@ -45,6 +47,7 @@ TINY: dict[str, Any] = {
         }
     ],
 }
+WORKBOOK = write(InstrumentDefinition.model_validate(TINY | {"key": "tiny_workbook"}))
 FIELD_MAP: dict[str, Any] = {
     "instrument": "tiny",
     "kind": "check",
@@ -83,6 +86,7 @@ BODIES: dict[str, Any] = {
     f"POST {_STUDY}/status": {"status": "paused"},
     f"POST {_STUDY}/documents": {"kind": "information", "text": {"en": "What it is about."}},
     f"POST {_STUDY}/instruments": TINY,
+    f"POST {_STUDY}/instruments/xlsform": WORKBOOK,
     f"POST {_STUDY}/invitations": {"count": 1},
     f"POST {_STUDY}/agreements": AGREEMENT,
     f"POST {_STUDY}/sources": {"tool": "typeform", "name": "Morning"},
@@ -142,3 +146,8 @@ BODIES: dict[str, Any] = {
     "PUT /v1/entries/{entry_id}": entry_body(),
     "POST /v1/sync": {"ops": [{"op": "put", "id": ATTEMPT, "entry": entry_body()}]},
 }
+
+
+def carried(body: Any) -> dict[str, Any]:
+    """Return how a client sends a body: a file as it is, anything else as JSON."""
+    return {"content": body} if isinstance(body, bytes) else {"json": body}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.core.logs import captured_logs
-from tests.meta.bodies import BODIES
+from tests.meta.bodies import BODIES, carried
 from tests.meta.routing import address, table
 from tests.meta.shape import contents
 from tests.personas import World
@@ -62,7 +62,7 @@ def test_no_refusal_and_no_log_line_repeats_a_body(world: World) -> None:
             for place in places(body):
                 for wrong in spoiled(body, place):
                     answer = world.client.request(
-                        method, address(path, world.study_id), json=wrong, headers=caller.headers
+                        method, address(path, world.study_id), **carried(wrong), headers=caller.headers
                     )
                     assert answer.status_code < 500, (route, place)
                     if answer.status_code >= 400:
@@ -96,7 +96,7 @@ def test_no_refusal_and_no_log_line_repeats_a_path_a_query_or_a_header(world: Wo
                 (filled.replace(part, BIRD), caller.headers) for part in filled.split("/") if part[:1] == "{"
             ]
             for target, headers in sent:
-                answer = world.client.request(method, target, json=BODIES.get(route), headers=headers)
+                answer = world.client.request(method, target, **carried(BODIES.get(route)), headers=headers)
                 assert answer.status_code < 500, (route, target)
                 if answer.status_code >= 400:
                     assert not heard(answer.text + str(answer.headers)), (target, answer.text)

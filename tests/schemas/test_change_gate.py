@@ -10,6 +10,7 @@ from schemas.change_gate import comparability, compare
 from schemas.instrument import InstrumentDefinition
 from tests.schemas.samples import CHILDREN, LABEL, options
 
+FOR_FIVE = {"in": {"question": "scale", "values": [5]}}
 Change = Callable[[list[dict[str, Any]]], object]
 
 BASE: dict[str, Any] = {
@@ -128,6 +129,12 @@ def test_the_key_of_the_instrument_stays() -> None:
         (setting(0, options=options("a", "b", "c")), "choice", "options_added"),
         (setting(0, options=[*options("a", "c"), *options("b", removed=True)]), "choice", "not_comparable"),
         (setting(0, options=[*options("a"), *options("b", exclusive=True)]), "choice", "not_comparable"),
+        (
+            setting(0, options=[*options("a"), *options("b", relevant=FOR_FIVE)]),
+            "choice",
+            "not_comparable",
+        ),
+        (setting(0, theme="skills"), "choice", "identical"),
         (setting(0, default="a"), "choice", "not_comparable"),
         (setting(1, min_label={"en": "Low"}), "scale", "wording"),
         (setting(1, max=7), "scale", "not_comparable"),

@@ -163,3 +163,13 @@ def test_earlier_answers_in_later_texts(blank: Page, text: str, wanted: str) -> 
         given,
     )
     assert found == wanted
+
+
+def test_an_option_that_no_longer_applies_is_not_sent(blank: Page) -> None:
+    """Mo chose Tacoma in Pierce county, then moved to Texas, where there is no such county, nor that town."""
+    given = {"state": "washington", "county": "pierce", "towns": ["tacoma"]}
+    assert _flow(blank, "m.prune(i, 'other', answers)", given) == given
+    moved = given | {"state": "texas"}
+    assert _flow(blank, "m.prune(i, 'other', answers)", moved) == {"state": "texas"}
+    kept = {"state": "washington", "county": "king", "towns": ["seattle", "tacoma"]}
+    assert _flow(blank, "m.prune(i, 'other', answers)", kept) == kept | {"towns": ["seattle"]}

@@ -185,3 +185,30 @@ def test_the_words_are_a_short_list(blank: Page) -> None:
 def test_what_came_from_elsewhere_is_drawn_all_the_same(blank: Page, answer: Any) -> None:
     _group(blank, answer=answer)
     expect(blank.locator("summary").first).to_be_visible()
+
+
+def test_an_earlier_answer_of_the_item_decides_what_is_offered(blank: Page) -> None:
+    pierce = {"in": {"question": "state", "values": ["washington"]}}
+    children = [
+        {
+            "type": "single_choice",
+            "key": "state",
+            "label": {"en": "State"},
+            "options": options("texas", "washington"),
+        },
+        {
+            "type": "single_choice",
+            "key": "county",
+            "label": {"en": "County"},
+            "options": [*options("king"), *options("pierce", relevant=pierce)],
+        },
+    ]
+    drawn = Drawn(blank, "repeat_group", children=children, min_items=1, max_items=3)
+    expect(drawn.named("radio", "king")).to_be_visible()
+    expect(drawn.named("radio", "pierce")).to_have_count(0)
+    drawn.named("radio", "washington").tap()
+    drawn.named("radio", "pierce").tap()
+    assert drawn.answer == [{"state": "washington", "county": "pierce"}]
+    drawn.named("radio", "texas").tap()
+    expect(drawn.named("radio", "pierce")).to_have_count(0)
+    assert drawn.answer == [{"state": "texas"}], "a county of another state is no answer"

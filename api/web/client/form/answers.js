@@ -1,5 +1,6 @@
 // A set of answers to a set of questions, as schemas/questions/answers.py: an entry's, or one item's of a repeat.
 
+import { applyingErrors } from "./questions/options.js";
 import { fault } from "./questions/rules.js";
 import { holds } from "./relevance.js";
 
@@ -29,7 +30,8 @@ function oneAnswer(question, key, answer, answers, pointer, judge, known) {
   const place = `${pointer}/${key}`;
   if (answer === null || answer === undefined) return fault(place, "null");
   if (!holds(question.relevant, answers)) return fault(place, "irrelevant");
-  return judge(question, answer, place);
+  const errors = judge(question, answer, place);
+  return errors.length > 0 ? errors : applyingErrors(question, answer, answers, place);
 }
 
 function stray(key, pointer, known) {

@@ -1,5 +1,6 @@
 // Leaves out what is empty or no longer applies, so that what is sent is what was asked.
 
+import { fitting } from "./questions/options.js";
 import { isBlank } from "./questions/rules.js";
 import { holds, isEmpty } from "./relevance.js";
 
@@ -9,9 +10,19 @@ export function pruned(questions, answers) {
   let kept = all;
   // Conditions run in no circle, so each round settles those one step further from the first answers.
   for (let round = 0; round <= questions.length; round += 1) {
-    const applying = questions.filter((question) => Object.hasOwn(all, question.key) && holds(question.relevant, kept));
-    if (applying.length === Object.keys(kept).length && applying.every(({ key }) => Object.hasOwn(kept, key))) break;
-    kept = Object.fromEntries(applying.map(({ key }) => [key, all[key]]));
+    const settled = applying(questions, all, kept);
+    if (JSON.stringify(settled) === JSON.stringify(kept)) break;
+    kept = settled;
+  }
+  return kept;
+}
+
+function applying(questions, all, standing) {
+  const kept = {};
+  for (const question of questions) {
+    if (!Object.hasOwn(all, question.key) || !holds(question.relevant, standing)) continue;
+    const answer = fitting(question, all[question.key], standing);
+    if (answer !== undefined) kept[question.key] = answer;
   }
   return kept;
 }

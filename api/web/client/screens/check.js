@@ -62,7 +62,7 @@ function sorted(filled) {
 }
 
 function answerRow(filled, { question }) {
-  const answer = filled.draft.answers[question.key];
+  const answer = filled.sent(question);
   const words = filled.isAnswered(question) ? renderer(question.type).words(question, answer) : say("not_answered");
   return row(filled.text(question.label), words, `/entry/${filled.draft.id}/${question.key}`);
 }

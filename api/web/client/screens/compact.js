@@ -4,6 +4,7 @@ import { h } from "../core/dom.js";
 import { go } from "../core/router.js";
 import { say } from "../core/words.js";
 import { focusOn, showErrors } from "../form/questions/field.js";
+import { isConditional } from "../form/questions/options.js";
 import { quoted, warning } from "./asking.js";
 import { filling } from "./filling.js";
 import { finish } from "./finishing.js";
@@ -29,6 +30,7 @@ class Sheet {
     const title = filled.text(filled.form.label);
     this.summary = h("div");
     this.save = h("button", { class: "button" }, say("check_save"));
+    this.fields = new Map();
     this.sheet = h("div", null, this.items.map((item) => this.section(item)));
     const node = h("form", { novalidate: true, onsubmit: (event) => this.submitted(event) },
       backLink("/"),
@@ -50,8 +52,24 @@ class Sheet {
     return h("section", { class: "question" },
       h("h2", { id: heading }, this.filled.text(question.label)),
       warning(question),
-      this.filled.draw(question, { labelledBy: heading, compact: true }),
+      this.field(question, heading),
     );
+  }
+
+  field(question, labelledBy) {
+    const onAnswer = (value) => this.answered(question.key, value);
+    const drawn = this.filled.draw(question, { labelledBy, compact: true, onAnswer });
+    this.fields.set(question.key, drawn);
+    return drawn;
+  }
+
+  /** Keep an answer; what else is asked may offer other options now. */
+  answered(key, value) {
+    this.filled.answer(key, value);
+    for (const { question } of this.items.filter((one) => one.question.key !== key && isConditional(one.question))) {
+      const earlier = this.fields.get(question.key);
+      earlier.replaceWith(this.field(question, `asked-${question.key}`));
+    }
   }
 
   oneByOne() {

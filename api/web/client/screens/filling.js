@@ -5,6 +5,7 @@ import { label, say } from "../core/words.js";
 import { questionErrors } from "../form/checks.js";
 import { asked, isGiven, prune } from "../form/flow.js";
 import { followed, named, piped } from "../form/piping.js";
+import { isConditional, narrowed } from "../form/questions/options.js";
 import { renderer } from "../form/questions/register.js";
 import { StorageFull } from "../store/db.js";
 import * as drafts from "../store/drafts.js";
@@ -52,7 +53,7 @@ class Filling {
   /** Draw a question; its answers are kept, and `onDone` is told when one tap was the whole answer. */
   draw(question, options) {
     return renderer(question.type).draw({
-      question,
+      question: narrowed(question, isConditional(question) ? this.answers() : {}),
       answer: this.draft.answers[question.key],
       named: named(this.draft.answers, this.find, this.beyond()),
       onAnswer: (value) => this.answer(question.key, value),
@@ -62,13 +63,17 @@ class Filling {
 
   /** Whether there is an answer worth sending. */
   isAnswered(question) {
-    const value = this.draft.answers[question.key];
+    const value = this.sent(question);
     return value !== undefined && isGiven(question, value);
   }
 
-  /** The answer as it would be sent; what was typed and cannot be read is still one, empty items of a repeat are none. */
-  sent({ key, type }) {
-    return type === "repeat_group" ? this.answers()[key] : this.draft.answers[key];
+  /**
+   * The answer as it would be sent; what was typed and cannot be read is still one, empty items of a repeat are none,
+   * and neither is an option that no longer applies.
+   */
+  sent(question) {
+    const decided = question.type === "repeat_group" || isConditional(question);
+    return (decided ? this.answers() : this.draft.answers)[question.key];
   }
 
   /** What is wrong with the answer to one item. */

@@ -3,8 +3,9 @@
 import * as clock from "../core/clock.js";
 import { h } from "../core/dom.js";
 import { label, language, say } from "../core/words.js";
-import { asked } from "../form/flow.js";
+import { asked, prune } from "../form/flow.js";
 import { focusOn, showErrors } from "../form/questions/field.js";
+import { isConditional, narrowed } from "../form/questions/options.js";
 import { renderer } from "../form/questions/register.js";
 
 const KNOWN = { language, time_zone: () => clock.zone() }; // what the phone can answer by itself
@@ -15,6 +16,7 @@ export class ProfileSheet {
     Object.assign(this, { instrument, form, answers, kept });
     this.questions = form.items.map((item) => instrument.questions.find((one) => one.key === item.question));
     this.sections = new Map();
+    this.fields = new Map();
     if (!Object.keys(answers).length) this.answerKnown();
   }
 
@@ -48,23 +50,34 @@ export class ProfileSheet {
     const optional = !this.isRequired(question);
     const section = h("section", { class: "question", id: `q-${key}` },
       h("h2", { id: `asked-${key}` }, this.text(words), optional && h("span", { class: "meta" }, ` ${say("profile_optional")}`)),
-      renderer(question.type).draw({
-        question,
-        id: `in-${key}`,
-        labelledBy: `asked-${key}`,
-        answer: this.answers[key],
-        compact: true,
-        clearable: optional,
-        onAnswer: (value) => this.answered(key, value),
-      }),
+      this.field(question),
     );
     this.sections.set(key, section);
     return section;
   }
 
+  field(question) {
+    const { key } = question;
+    const drawn = renderer(question.type).draw({
+      question: narrowed(question, isConditional(question) ? prune(this.instrument, this.form.kind, this.answers) : {}),
+      id: `in-${key}`,
+      labelledBy: `asked-${key}`,
+      answer: this.answers[key],
+      compact: true,
+      clearable: !this.isRequired(question),
+      onAnswer: (value) => this.answered(key, value),
+    });
+    this.fields.set(key, drawn);
+    return drawn;
+  }
+
   answered(key, value) {
     if (value === undefined) delete this.answers[key];
     else this.answers[key] = value;
+    for (const one of this.questions.filter((other) => other.key !== key && isConditional(other))) {
+      const earlier = this.fields.get(one.key);
+      earlier.replaceWith(this.field(one));
+    }
     this.apply();
     this.kept();
   }

@@ -162,6 +162,7 @@ export const words = {
   error_not_a_question: "Nodyn i'w ddarllen yw hwn. Nid oes angen ateb.",
   error_not_on_form: "Nid yw'r math hwn o gofnod yn gofyn hyn.",
   error_null: "Atebwch hyn, neu gadewch ef allan.",
+  error_option_irrelevant: "Nid yw'r opsiwn hwn yn berthnasol mwyach, o ystyried eich atebion eraill. Dewiswch un arall.",
   error_out_of_range: "Mae'r rhif hwn y tu allan i'r hyn y gellir ei roi.",
   error_out_of_range_duration: "Rhowch {high} munud ar y mwyaf.",
   error_out_of_range_high: "Rhowch rif nad yw'n fwy na {high}.",

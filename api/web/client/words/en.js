@@ -156,6 +156,7 @@ export const words = {
   error_not_a_question: "This is a note to read. It takes no answer.",
   error_not_on_form: "This kind of entry does not ask this.",
   error_null: "Please answer this, or leave it out.",
+  error_option_irrelevant: "This option no longer applies, given your other answers. Please choose another.",
   error_out_of_range: "This number is outside what can be given.",
   error_out_of_range_duration: "Please give at most {high} minutes.",
   error_out_of_range_high: "Please give a number of at most {high}.",

@@ -6,6 +6,7 @@ import { namer } from "../braces.js";
 import { pruned } from "../prune.js";
 import { holds } from "../relevance.js";
 import { move, reword, setText } from "./field.js";
+import { isConditional, narrowed, offered } from "./options.js";
 
 const BARE = new Set(["yes_no", "scale", "percentage", "number", "duration"]); // whose words mean little alone
 
@@ -16,15 +17,18 @@ export function repeatItem({ renderer, question, answers, named, id, onChange, o
   const wordsOf = (child, value) => renderer(child.type).words(child, value);
   let beyond = named;
   const inner = namer(draft, find, wordsOf, (name) => beyond(name));
-  const fields = question.children.map((child) => {
+  const drawn = (child) => {
     const onAnswer = (value) => {
       draft[child.key] = value;
       refresh();
       onChange();
     };
     const given = { question: child, answer: draft[child.key], id: `${id}-${child.key}`, compact: true };
-    const node = renderer(child.type).draw({ ...given, clearable: !child.required, named: inner, onAnswer });
-    return { child, node };
+    return { ...given, clearable: !child.required, named: inner, onAnswer };
+  };
+  const fields = question.children.map((child) => {
+    const asked = narrowed(child, pruned(question.children, draft));
+    return { child, asked, node: renderer(child.type).draw({ ...drawn(child), question: asked }) };
   });
   const summary = h("summary");
   const away = h("button", { type: "button", class: "button-quiet", onclick: () => onRemove(item) });
@@ -34,6 +38,10 @@ export function repeatItem({ renderer, question, answers, named, id, onChange, o
 
   const refresh = () => {
     const standing = item.answers();
+    for (const one of fields.filter(({ child }) => isConditional(child))) {
+      const asked = narrowed(one.child, standing);
+      if (values(asked) !== values(one.asked)) offerAnew(one, asked);
+    }
     for (const one of fields) {
       one.node.hidden = !holds(one.child.relevant, standing);
       reword(one.node, inner);
@@ -42,6 +50,12 @@ export function repeatItem({ renderer, question, answers, named, id, onChange, o
     setText(summary, [title, itemWords(renderer, question, standing)].filter(Boolean).join(": "));
     body.setAttribute("aria-label", title);
     setText(away, say("repeat_remove", { n: number }));
+  };
+  const offerAnew = (one, asked) => {
+    const fresh = renderer(one.child.type).draw({ ...drawn(one.child), question: asked });
+    move(fresh, one.node.dataset.pointer);
+    one.node.replaceWith(fresh);
+    Object.assign(one, { asked, node: fresh });
   };
   const item = {
     node,
@@ -59,6 +73,10 @@ export function repeatItem({ renderer, question, answers, named, id, onChange, o
     focus: () => summary.focus(),
   };
   return item;
+}
+
+function values(question) {
+  return offered(question).map((option) => option.value).join(" ");
 }
 
 /** An item's answers as a person reads them. */
