@@ -18,6 +18,7 @@ from api.participants.routes import router as participants
 from api.prompts import plan as prompt_planning
 from api.prompts import rights as prompt_rights
 from api.prompts import sending as prompt_sending
+from api.prompts import zone_rules
 from api.prompts.compliance.routes import router as compliance
 from api.prompts.routes import router as prompts
 from api.prompts.schedule_routes import router as schedules
@@ -77,6 +78,7 @@ JOBS = (
     followups,
     prompt_planning,
     prompt_sending,
+    zone_rules,
     prompt_rights,
     review_chore,
     review_rights,

@@ -71,7 +71,7 @@ class _Facts:
         given = self._given(prompt, recipient)
         decision = decide(prompt, given, self._now)
         if isinstance(decision, Wait):
-            _move(prompt, decision.planned_at)
+            prompt.moves_to(decision.planned_at)
         elif isinstance(decision, End):
             prompt.status, prompt.skipped, prompt.due_at = decision.status, decision.skipped, None
             if decision.answered and prompt.entry_id is None:
@@ -140,13 +140,6 @@ class _Facts:
             time_zone=prompt.time_zone,
             url=f"{self._settings.public_url.rstrip('/')}/#/prompt/{prompt.id}",
         )
-
-
-def _move(prompt: Prompt, planned_at: datetime) -> None:
-    """Move a prompt to where its wall-clock time lies by the rules of its zone as they are now."""
-    if prompt.expires_at is not None:
-        prompt.expires_at += planned_at - prompt.planned_at
-    prompt.planned_at = prompt.due_at = planned_at
 
 
 def _overtaken(session: Session, prompt_ids: Sequence[UUID], now: datetime) -> set[UUID]:

@@ -69,6 +69,15 @@ class Prompt(SQLModel, table=True):
     confirmed_at: datetime | None = None
     follows: UUID | None = None
 
+    def moves_to(self, planned_at: datetime) -> bool:
+        """Move an unsent prompt to another instant, and its end with it; say whether it was another."""
+        if planned_at == self.planned_at:
+            return False
+        if self.expires_at is not None:
+            self.expires_at += planned_at - self.planned_at
+        self.planned_at = self.due_at = planned_at
+        return True
+
 
 class PromptSending(SQLModel, table=True):
     """That a prompt goes out on a channel, written before it does; its outcome comes after."""
