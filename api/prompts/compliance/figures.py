@@ -47,7 +47,11 @@ def ratio(part: int, whole: int) -> float | None:
 
 def _counts() -> Iterator[pl.Expr]:
     what = pl.col("outcome")
-    by_now = what.is_in([Outcome.ANSWERED.value, Outcome.ANSWERED_UNSENT.value])
+    # The engine skips what was answered before it was due: it is an answer all the same.
+    in_time = (what == Outcome.SKIPPED.value) & (pl.col("skipped") == SkipReason.ANSWERED.value)
+    by_now = what.is_in([Outcome.ANSWERED.value, Outcome.ANSWERED_UNSENT.value]) | in_time.fill_null(
+        value=False
+    )
     yield pl.len().alias("planned")
     yield from (pl.col(f"is_{name}").sum().alias(name) for name in ("sent", "confirmed", "opened"))
     yield from ((what == one).sum().alias(one) for one in _OUTCOMES)

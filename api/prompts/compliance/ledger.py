@@ -95,8 +95,8 @@ def outcome(now: datetime) -> ColumnElement[str]:
     answered = col(Prompt.answered_at).is_not(None)
     return case(
         (and_(answered, sent), literal(Outcome.ANSWERED.value)),
-        (answered, literal(Outcome.ANSWERED_UNSENT.value)),
         (col(Prompt.status) == PromptStatus.SKIPPED, literal(Outcome.SKIPPED.value)),
+        (answered, literal(Outcome.ANSWERED_UNSENT.value)),
         (and_(sent, over), literal(Outcome.MISSED.value)),
         (sent, literal(Outcome.OPEN.value)),
         (over, literal(Outcome.NEVER_SENT.value)),

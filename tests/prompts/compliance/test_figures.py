@@ -220,3 +220,11 @@ def test_an_entry_that_comes_late_answers_its_prompt(world: World) -> None:
     with db.reading(world.engine) as session:
         assert prompts.of_participant(session, leo.participant_id, 1)[0].status == PromptStatus.ANSWERED
     assert figures(world.olivia, world)["total"]["compliance"] == 1.0
+
+
+def test_what_was_answered_before_it_was_due_is_skipped_and_an_answer_all_the_same(world: World) -> None:
+    leo = world.join()
+    store(world, missed(world, leo), skipped(world, leo, SkipReason.ANSWERED, answered_at=MONDAY))
+    (row,) = figures(world.olivia, world)["rows"]
+    assert (row["figures"]["skipped"], row["figures"]["answered_unsent"]) == ({"answered": 1}, 0)
+    assert (row["figures"]["compliance"], row["last_answered_on"]) == (0.0, "2026-11-02")
