@@ -13,10 +13,10 @@ from api.core.jobs import chore
 from api.diary.models import Entry, EntryRevision
 from api.prompts import following, schedules, triggers
 from api.prompts.following import Followed, Rule
-from api.prompts.models import Prompt, PromptTrigger
 from api.prompts.people import people
 from api.prompts.planning.days import Person
-from api.prompts.slots import Filled, fills
+from api.prompts.slots import Filled, Slot, fills
+from api.prompts.triggers import Trigger
 from schemas.schedule import EntryTiming
 
 
@@ -33,10 +33,8 @@ def plan_followups(engine: Engine, _: Settings) -> None:
 
 
 @fills
-def _entries_of_the_day(session: Session, prompts: Sequence[Prompt]) -> Filled:
-    wanted = {(one.participant_id, one.kind, one.local_date): one.id for one in prompts if one.local_date}
-    if not wanted:
-        return {}
+def _entries_of_the_day(session: Session, slots: Sequence[Slot]) -> Filled:
+    wanted = {(one.participant_id, one.kind, one.day): one.prompt_id for one in slots}
     names = (col(Entry.participant_id), col(Entry.kind), col(Entry.local_date))
     rows = session.execute(
         select(*names, col(Entry.id), col(Entry.created_at)).where(tuple_(*names).in_([*wanted]))
@@ -44,7 +42,7 @@ def _entries_of_the_day(session: Session, prompts: Sequence[Prompt]) -> Filled:
     return {wanted[who, kind, day]: (entry, at) for who, kind, day, entry, at in rows}
 
 
-def _plan(session: Session, waiting: Sequence[PromptTrigger]) -> None:
+def _plan(session: Session, waiting: Sequence[Trigger]) -> None:
     rules: dict[UUID, list[Rule]] = {one.study_id: [] for one in waiting}
     for study_id, found in rules.items():
         live = schedules.live(session, study_id)
@@ -58,7 +56,7 @@ def _plan(session: Session, waiting: Sequence[PromptTrigger]) -> None:
 
 
 def _plan_one(
-    session: Session, rules: Sequence[Rule], who: Person, one: PromptTrigger, entry: Followed | None
+    session: Session, rules: Sequence[Rule], who: Person, one: Trigger, entry: Followed | None
 ) -> None:
     now = clock.now()
     if entry is not None:

@@ -15,7 +15,7 @@ from api.prompts.channels.base import Address, Fate, Reminder
 from api.prompts.deciding import Circumstances, End, Rest, Send, Wait, decide, next_due
 from api.prompts.models import Prompt, PromptSchedule, PromptSending
 from api.prompts.recipients import Recipient, recipients
-from api.prompts.slots import filled
+from api.prompts.slots import Slot, filled
 from schemas.prompt import PromptStatus
 from schemas.reminders import ChannelName
 from schemas.schedule import IntervalTiming, Schedule
@@ -63,7 +63,7 @@ class _Facts:
         self._sendings, self._left = sendings.of_prompts(session, [one.id for one in prompts])
         self._overtaken = _overtaken(session, [one.id for one in prompts], now)
         self._schedules = _schedules(session, {one.schedule_id for one in prompts if one.schedule_id})
-        self._filled = filled(session, [one for one in prompts if self._is_daily(one)])
+        self._filled = filled(session, [slot for one in prompts if (slot := self._slot(one))])
 
     def settle(self, prompt: Prompt) -> Errand | None:
         """Decide on a prompt, write it down, and return what is to be sent of it."""
@@ -99,14 +99,12 @@ class _Facts:
     def _schedule(self, prompt: Prompt) -> Schedule | None:
         return self._schedules.get(prompt.schedule_id) if prompt.schedule_id else None
 
-    def _is_daily(self, prompt: Prompt) -> bool:
-        """Say whether a prompt asks for the one entry of its day: any entry of that day fills it."""
-        schedule = self._schedule(prompt)
-        return (
-            schedule is not None
-            and isinstance(schedule.timing, IntervalTiming)
-            and len(schedule.timing.times) == 1
-        )
+    def _slot(self, prompt: Prompt) -> Slot | None:
+        """Return the slot of a prompt that asks for the one entry of its day: any entry of that day fills it."""
+        timing = schedule.timing if (schedule := self._schedule(prompt)) else None
+        if prompt.local_date is None or not isinstance(timing, IntervalTiming) or len(timing.times) > 1:
+            return None
+        return Slot(prompt.id, prompt.participant_id, prompt.kind, prompt.local_date)
 
     def _errand(self, prompt: Prompt, recipient: Recipient, remind_after: Sequence[int]) -> Errand | None:
         earlier = self._sendings.get(prompt.id, [])

@@ -82,7 +82,7 @@ def _wanted(occasion: Occasion, now: datetime, taken_back: Container[str], *, go
     lies a little back is sent late rather than lost.
     """
     late = occasion.name in taken_back and occasion.expires_at > now
-    return goes_on or late or occasion.planned_at > now
+    return goes_on or late or occasion.planned_at >= now
 
 
 def _first_day(schedule: Schedule, who: Person, now: datetime, *, again: bool) -> date:

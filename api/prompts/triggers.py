@@ -1,6 +1,7 @@
 """Entries that a schedule follows: noted in the transaction that stores them, looked at soon after."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, select
@@ -11,6 +12,14 @@ from api.core import clock
 from api.prompts.models import PromptTrigger
 
 AT_ONCE = 100
+
+
+class Trigger(NamedTuple):
+    """An entry that came, changed or went."""
+
+    entry_id: UUID
+    study_id: UUID
+    participant_id: UUID
 
 
 def note(connection: Connection, entries: Mapping[UUID, tuple[UUID, UUID]]) -> None:
@@ -29,10 +38,11 @@ def note(connection: Connection, entries: Mapping[UUID, tuple[UUID, UUID]]) -> N
     )
 
 
-def take(session: Session) -> Sequence[PromptTrigger]:
+def take(session: Session) -> list[Trigger]:
     """Return some that wait, locked; another worker takes others."""
     waiting = select(PromptTrigger).order_by(col(PromptTrigger.changed_at)).limit(AT_ONCE)
-    return session.execute(waiting.with_for_update(skip_locked=True)).scalars().all()
+    rows = session.execute(waiting.with_for_update(skip_locked=True)).scalars()
+    return [Trigger(row.entry_id, row.study_id, row.participant_id) for row in rows]
 
 
 def done(session: Session, entry_ids: Collection[UUID]) -> None:
