@@ -91,7 +91,7 @@ def write(
         layout = lay_out(view.versions, policy)
         beat = partial(claim.beat, engine, release)
         staged = making.stage(view, layout, scope, work, beat)
-        sensitive = staged.sensitive.by_participant({who: scope.participant(who) for who in view.attributes})
+        sensitive = staged.sensitive.by_participant(scope.participants(view.attributes))
         known, read = Known(view.attributes, sensitive), staged.entries.rows
         passed = gate.pass_gate(view.session, release, policy, known, lambda _: beat(read))
         if passed.gate.left_out:

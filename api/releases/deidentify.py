@@ -98,12 +98,9 @@ class Deidentifier:
 
     @cached_property
     def _people(self) -> pl.DataFrame:
-        who = list(self.view.attributes)
+        named = self.scope.participants(self.view.attributes)
         return pl.DataFrame(
-            {
-                "participant_id": [one.hex for one in who],
-                "participant": [self.scope.participant(one) for one in who],
-            },
+            {"participant_id": [one.hex for one in named], "participant": list(named.values())},
             schema={"participant_id": pl.String, "participant": pl.String},
         )
 

@@ -135,5 +135,9 @@ def _descriptions(layout: Layout, work: Path, folder: Path) -> Iterator[ReleaseF
 
 def described_people(layout: Layout, people: People, scope: Scope) -> pl.DataFrame:
     """Return participants in the order of their pseudonyms, which tells nothing."""
-    rows = [(scope.participant(who), *shown) for who, shown in people.shown.items()]
-    return pl.DataFrame(rows, schema=layout.participants.schema, orient="row").sort("participant")
+    columns = [scope.participants(people.shown).values(), *zip(*people.shown.values(), strict=True)]
+    schema = layout.participants.schema
+    cells = zip(schema.items(), columns, strict=True)
+    return pl.DataFrame([pl.Series(name, list(one), dtype) for (name, dtype), one in cells]).sort(
+        "participant"
+    )

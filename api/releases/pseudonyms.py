@@ -2,7 +2,7 @@
 
 import hmac
 from base64 import b32encode
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
@@ -74,9 +74,10 @@ class Scope:
     participant_key: bytes
     entry_key: bytes
 
-    def participant(self, participant_id: UUID) -> str:
-        """Return a participant's pseudonym."""
-        return pseudonym(self.participant_key, str(participant_id))
+    def participants(self, ids: Collection[UUID]) -> dict[UUID, str]:
+        """Return the pseudonyms of participants, in the order in which they are given."""
+        made = pseudonyms(self.participant_key, map(str, ids)).astype(str).tolist()
+        return dict(zip(ids, made, strict=True))
 
     def entries(self, ids: pl.Series) -> pl.Series:
         """Return the pseudonyms of entries or prompts: their own ids tell when they were made; null has none."""

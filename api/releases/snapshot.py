@@ -4,6 +4,7 @@ from collections.abc import Collection, Container, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -73,7 +74,7 @@ def frozen(
                 Version(row.id, instruments.parse(row))
                 for row in instruments.versions(session, study_id, drafts=False)
             ],
-            attributes=profiles.attributes(session, sorted(sharing), told),
+            attributes=profiles.attributes(session, study_id, sorted(sharing, key=attrgetter("int")), told),
         )
 
 

@@ -101,15 +101,15 @@ def _people(
     people = passed.people
     node = list(people.node.values())
     recoded = 0
-    for who, shown in people.shown.items():
-        as_the_node = [h.generalise(v, n) for h, v, n in zip(hierarchies, before[who], node, strict=True)]
-        recoded += not is_suppressed(shown) and list(shown) != as_the_node
+    for (values, shown), n in Counter((before[who], shown) for who, shown in people.shown.items()).items():
+        as_the_node = [h.generalise(v, level) for h, v, level in zip(hierarchies, values, node, strict=True)]
+        recoded += n * (not is_suppressed(shown) and list(shown) != as_the_node)
     return ReportPeople(
         enrolled=found.enrolled,
         sharing=len(found.attributes),
         left_out=passed.gate.left_out,
         exported=len(people.shown),
-        suppressed=sum(is_suppressed(shown) for shown in people.shown.values()),
+        suppressed=sum(n for shown, n in Counter(people.shown.values()).items() if is_suppressed(shown)),
         recoded=recoded,
         last_release=found.last_release,
         withdrawn=found.withdrawn,
@@ -120,8 +120,8 @@ def _cells(people: People, hierarchies: Sequence[Hierarchy]) -> int:
     """Count the cells that are `*` where the node does not put one."""
     below = [n < h.height for n, h in zip(people.node.values(), hierarchies, strict=True)]
     return sum(
-        cell == SUPPRESSED and here
-        for shown in people.shown.values()
+        n * (cell == SUPPRESSED and here)
+        for shown, n in Counter(people.shown.values()).items()
         for cell, here in zip(shown, below, strict=True)
     )
 
