@@ -76,7 +76,7 @@ class Deidentifier:
 
     def _staged(self, known: pl.DataFrame) -> pl.DataFrame:
         policy, starts_on = self.layout.policy, self.view.starts_on
-        local = on_own_clock(known, "happened_at")
+        local, here = on_own_clock(known, "happened_at"), set(known.columns)
         weeks = study_week(pl.col("local_date"), starts_on) - study_week(pl.col("follows_date"), starts_on)
         return local.select(
             self._pseudonyms("id").alias("entry"),
@@ -85,7 +85,7 @@ class Deidentifier:
             self._pseudonyms("follows"),
             weeks.alias("weeks_after"),
             *(
-                (pl.col(slot.name) if slot.name in known.columns else pl.lit(None))
+                (pl.col(slot.name) if slot.name in here else pl.lit(None))
                 .cast(slot.staged_type)
                 .alias(slot.name)
                 for slot in self.layout.slots
