@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from api.core import db
+from api.core import plain
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def store(
     """Store rows of plain values: an id as its 32 hex digits, JSON as its text; `table` and `names` are our words."""
     columns = ", ".join(names)
     with driver_of(session) as driver:
-        if db.is_sqlite(session):
+        if plain.is_sqlite(session):
             marks = ", ".join("?" * len(names))
             driver.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608 - our words
             return

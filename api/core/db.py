@@ -8,19 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Engine,
     LargeBinary,
     MetaData,
     String,
-    Text,
     TypeDecorator,
-    cast,
     create_engine,
     event,
-    func,
-    type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
@@ -87,23 +82,6 @@ class WrappedKey(TypeDecorator[bytes]):
 def columns_of(row: SQLModel, *, but: Collection[str] = ()) -> dict[str, Any]:
     """Return a row's columns by name, as they are stored."""
     return {name: getattr(row, name) for name in type(row).model_fields if name not in but}
-
-
-def hex_of(session: Session, column: Any) -> ColumnElement[str]:
-    """Return an id as 32 hex digits, which is what SQLite stores; no Python object is made of it."""
-    if is_sqlite(session):
-        return type_coerce(column, String())
-    return func.replace(cast(column, Text), "-", "")
-
-
-def json_of(session: Session, column: Any) -> ColumnElement[str]:
-    """Return a JSON column as its text: of many rows few differ, so that each need be read once."""
-    return type_coerce(column, String()) if is_sqlite(session) else cast(column, Text)
-
-
-def is_sqlite(session: Session) -> bool:
-    """Say which of the two databases a session is of."""
-    return session.get_bind().dialect.name == "sqlite"
 
 
 def make_engine(settings: Settings, *, answering: bool = False) -> Engine:

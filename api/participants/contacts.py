@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import Actor
-from api.core import clock, crypto, db
+from api.core import clock, crypto, plain
 from api.core.config import Settings
 from api.core.ids import dashed
 from api.participants.models import Contact, Participant
@@ -92,7 +92,7 @@ def readable(session: Session, settings: Settings) -> tuple[int, int]:
 def identifiers(session: Session, settings: Settings, study_id: UUID) -> set[str]:
     """Return every direct identifier that we hold of a study's participants: what no release may contain."""
     found: set[str] = set()
-    theirs = core_select(db.hex_of(session, col(Participant.id)), col(Participant.external_ref))
+    theirs = core_select(plain.hex_of(session, col(Participant.id)), col(Participant.external_ref))
     for digits, external_ref in session.execute(theirs.where(col(Participant.study_id) == study_id)):
         found.update((digits, dashed(digits), external_ref or ""))
     for data in of_study(session, settings, study_id):

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import Actor
-from api.core import clock, db
+from api.core import clock, plain
 from api.core.db import columns_of
 from api.core.problems import Invalid
 from api.instruments import service as instruments
@@ -68,19 +68,30 @@ def replace(
 
 
 def attributes(
-    session: Session, study_id: UUID, participant_ids: Iterable[UUID], keys: Collection[str] | None = None
+    session: Session, participant_ids: Collection[UUID], keys: Collection[str] | None = None
 ) -> dict[UUID, dict[str, JsonValue]]:
-    """Return the current attributes of some participants of a study: those of some keys, or None: all."""
-    found: dict[UUID, dict[str, JsonValue]] = {who: {} for who in participant_ids}
-    row, named = ParticipantAttribute, {who.hex: told for who, told in found.items()}
-    query = (
-        core_select(
-            db.hex_of(session, col(row.participant_id)), col(row.key), db.json_of(session, col(row.value))
-        )
-        # The whole study: to name many people takes longer than to read the few others.
-        .join(Participant, col(Participant.id) == col(row.participant_id))
-        .where(col(Participant.study_id) == study_id, col(row.valid_to).is_(None))
+    """Return the current attributes of a few participants: those of some keys, or None: all."""
+    return _told(
+        session, participant_ids, col(ParticipantAttribute.participant_id).in_(participant_ids), keys
     )
+
+
+def attributes_in_study(
+    session: Session, study_id: UUID, participant_ids: Collection[UUID], keys: Collection[str] | None = None
+) -> dict[UUID, dict[str, JsonValue]]:
+    """Return the same of many of a study's: to name them takes longer than to read the few others."""
+    theirs = core_select(col(Participant.id)).where(col(Participant.study_id) == study_id)
+    return _told(session, participant_ids, col(ParticipantAttribute.participant_id).in_(theirs), keys)
+
+
+def _told(
+    session: Session, people: Collection[UUID], which: ColumnElement[bool], keys: Collection[str] | None
+) -> dict[UUID, dict[str, JsonValue]]:
+    found: dict[UUID, dict[str, JsonValue]] = {who: {} for who in people}
+    row, named = ParticipantAttribute, {who.hex: told for who, told in found.items()}
+    text = plain.json_of(session, col(row.value))
+    query = core_select(plain.hex_of(session, col(row.participant_id)), col(row.key), text)
+    query = query.where(which, col(row.valid_to).is_(None))
     if keys is not None:
         query = query.where(col(row.key).in_(list(keys)))
     read: dict[str, JsonValue] = {}

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from api.audit.service import Actor
 from api.auth import sessions
-from api.core import clock, db
+from api.core import clock, plain
 from api.core.problems import NotFound
 from api.participants.models import Consent, Participant
 from api.participants.problems import ParticipantWithdrawn
@@ -93,9 +93,9 @@ def sharing(session: Session, study_id: UUID, at: datetime) -> set[UUID]:
     allowing = studies.sharing_statements(session, study_id)
     rows = session.execute(  # text: to make objects of many people takes ten times as long
         core_select(
-            db.hex_of(session, col(Participant.id)),
+            plain.hex_of(session, col(Participant.id)),
             col(Consent.document_version),
-            db.json_of(session, col(Consent.statements)),
+            plain.json_of(session, col(Consent.statements)),
         )
         .join(Consent, col(Consent.participant_id) == col(Participant.id))
         .where(

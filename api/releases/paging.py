@@ -12,7 +12,7 @@ import polars as pl
 from sqlalchemy import Select
 from sqlmodel import Session
 
-from api.core import db
+from api.core import plain
 from api.core.bulk import driver_of
 
 PAGE = 5_000
@@ -28,7 +28,7 @@ def pages(
     """
     dialect = session.get_bind().dialect
     statement = str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-    read = _fetched if db.is_sqlite(session) else _copied
+    read = _fetched if plain.is_sqlite(session) else _copied
     with driver_of(session) as driver:
         for page in read(driver, statement, schema):
             given = page.schema

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Engine, LargeBinary, Select, String, and_,
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from api.core import db
+from api.core import plain
 from api.diary.models import Entry, EntryRevision
 from api.instruments import service as instruments
 from api.participants import profiles
@@ -74,7 +74,9 @@ def frozen(
                 Version(row.id, instruments.parse(row))
                 for row in instruments.versions(session, study_id, drafts=False)
             ],
-            attributes=profiles.attributes(session, study_id, sorted(sharing, key=attrgetter("int")), told),
+            attributes=profiles.attributes_in_study(
+                session, study_id, sorted(sharing, key=attrgetter("int")), told
+            ),
         )
 
 
@@ -104,8 +106,8 @@ def prompts(view: Frozen) -> Iterator[pl.DataFrame]:
     allowed = and_(col(answer.id) == col(Prompt.entry_id), may_leave(answer, view.cutoff))
     query = (
         select(
-            db.hex_of(view.session, col(Prompt.id)),
-            db.hex_of(view.session, col(Prompt.participant_id)),
+            plain.hex_of(view.session, col(Prompt.id)),
+            plain.hex_of(view.session, col(Prompt.participant_id)),
             col(Prompt.instrument),
             col(Prompt.kind),
             col(Prompt.time_zone),
@@ -114,7 +116,7 @@ def prompts(view: Frozen) -> Iterator[pl.DataFrame]:
             col(Prompt.opened_at),
             col(Prompt.answered_at),
             type_coerce(col(Prompt.status), String()),
-            db.hex_of(view.session, col(answer.id)),
+            plain.hex_of(view.session, col(answer.id)),
         )
         .select_from(Prompt)
         .outerjoin(answer, allowed)
@@ -140,9 +142,9 @@ def _eligible(view: Frozen, of_the_cutoff: ColumnElement[bool]) -> Select[*tuple
     followed = aliased(Entry)
     return (
         select(
-            db.hex_of(view.session, col(Entry.id)),
-            db.hex_of(view.session, col(Entry.participant_id)),
-            db.hex_of(view.session, col(Entry.instrument_version_id)),
+            plain.hex_of(view.session, col(Entry.id)),
+            plain.hex_of(view.session, col(Entry.participant_id)),
+            plain.hex_of(view.session, col(Entry.instrument_version_id)),
             col(Entry.kind),
             type_coerce(col(Entry.happened_at), String()),
             col(Entry.time_zone),
@@ -150,7 +152,7 @@ def _eligible(view: Frozen, of_the_cutoff: ColumnElement[bool]) -> Select[*tuple
             col(Entry.entered_by),
             col(Entry.quotable),
             col(EntryRevision.version),
-            db.hex_of(view.session, col(followed.id)),
+            plain.hex_of(view.session, col(followed.id)),
             type_coerce(col(followed.local_date), String()),
             _readable(view),
         )
@@ -183,4 +185,4 @@ def _latest_of_the_edited_since(view: Frozen) -> ColumnElement[bool]:
 def _readable(view: Frozen) -> ColumnElement[Any]:
     """Return an entry's content as the driver reads it best: its bytes from SQLite, its text from PostgreSQL."""
     content = type_coerce(col(EntryRevision.content), LargeBinary())
-    return content if db.is_sqlite(view.session) else func.convert_from(content, "UTF8")
+    return content if plain.is_sqlite(view.session) else func.convert_from(content, "UTF8")

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Select, String, Text, cast, literal_column, selec
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
-from api.core import db
+from api.core import db, plain
 from api.releases import paging
 from api.releases.paging import pages
 from api.studies.models import Study
@@ -33,7 +33,7 @@ def test_odd_texts_instants_and_empty_cells_arrive_as_they_are(world: World) -> 
         study.title, study.starts_on, study.created_at = ODD, date(2026, 2, 28), WHOLE_SECOND
     with db.reading(world.engine) as session:
         query: Select[*tuple[Any, ...]] = select(
-            db.hex_of(session, col(Study.id)),
+            plain.hex_of(session, col(Study.id)),
             col(Study.title),
             type_coerce(col(Study.starts_on), String()),
             type_coerce(col(Study.created_at), String()),

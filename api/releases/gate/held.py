@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
-from api.core import db
+from api.core import plain
 from api.core.ids import dashed
 from api.releases.models import LOST, Release, ReleaseParticipant
 from api.releases.policy import Policy
@@ -101,7 +101,7 @@ def _held(session: Session, release: Release) -> Held | None:
     read: dict[str, Description] = {}
     shown: dict[str, Description] = {}
     row = ReleaseParticipant
-    rows = core_select(db.hex_of(session, col(row.participant_id)), db.json_of(session, col(row.shown)))
+    rows = core_select(plain.hex_of(session, col(row.participant_id)), plain.json_of(session, col(row.shown)))
     for who, text in session.execute(rows.where(col(row.release_id) == release.id)):
         if text in (None, "null"):
             return None

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
-from api.core import db
+from api.core import plain
 from api.participants.models import Participant
 from api.releases.making import Staged
 from api.releases.models import Release, ReleaseParticipant
@@ -61,7 +61,9 @@ def _last(session: Session, release: Release) -> Release | None:
 def _people_of(session: Session, release: Release) -> set[str]:
     """Return the hex digits of who is in a release."""
     mine = ReleaseParticipant.release_id == release.id
-    return set(session.exec(select(db.hex_of(session, col(ReleaseParticipant.participant_id))).where(mine)))
+    return set(
+        session.exec(select(plain.hex_of(session, col(ReleaseParticipant.participant_id))).where(mine))
+    )
 
 
 def _texts(session: Session, study_id: UUID, exported: int) -> ReportTexts:
