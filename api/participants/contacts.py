@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import Actor
-from api.core import clock, crypto
+from api.core import clock, crypto, plain
 from api.core.config import Settings
+from api.core.ids import dashed
 from api.participants.models import Contact, Participant
 from api.participants.problems import ContactNotKept
 from api.participants.service import lock_welcome
@@ -90,9 +92,9 @@ def readable(session: Session, settings: Settings) -> tuple[int, int]:
 def identifiers(session: Session, settings: Settings, study_id: UUID) -> set[str]:
     """Return every direct identifier that we hold of a study's participants: what no release may contain."""
     found: set[str] = set()
-    mine = select(Participant.id, Participant.external_ref).where(Participant.study_id == study_id)
-    for participant_id, external_ref in session.exec(mine):
-        found |= {str(participant_id), participant_id.hex, external_ref or ""}
+    theirs = core_select(plain.hex_of(session, col(Participant.id)), col(Participant.external_ref))
+    for digits, external_ref in session.execute(theirs.where(col(Participant.study_id) == study_id)):
+        found.update((digits, dashed(digits), external_ref or ""))
     for data in of_study(session, settings, study_id):
         found |= {data.email or "", data.phone or ""}
         if data.name and " " in data.name.strip():  # one word may be anybody's, and an answer's too

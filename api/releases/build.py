@@ -33,13 +33,14 @@ from api.releases.report import recipients
 from api.releases.report.background import background
 from api.releases.report.measuring import measured
 from api.releases.report.recipients import DISCLOSURE
+from api.releases.report.timing import measured_dates
 from api.releases.review import refresh
 from api.releases.service import JOB
 from api.releases.snapshot import frozen, only
 from api.releases.verification.verify import Expected, Verdict, verify_files
 from api.studies.secrets import study_secret
 from schemas.release import ReleaseFileView
-from schemas.report import ReportFigures
+from schemas.report import ReportDates, ReportFigures
 
 
 @job(JOB)
@@ -91,7 +92,7 @@ def write(
         layout = lay_out(view.versions, policy)
         beat = partial(claim.beat, engine, release)
         staged = making.stage(view, layout, scope, work, beat)
-        sensitive = staged.sensitive.by_participant({who: scope.participant(who) for who in view.attributes})
+        sensitive = staged.sensitive.by_participant(scope.participants(view.attributes))
         known, read = Known(view.attributes, sensitive), staged.entries.rows
         passed = gate.pass_gate(view.session, release, policy, known, lambda _: beat(read))
         if passed.gate.left_out:
@@ -100,10 +101,10 @@ def write(
         counted = background(view, release, staged)
         title = view.title
     people = making.described_people(layout, passed.people, scope)
-    check = partial(_verify, folder, expected_of(layout, forbidden))
+    check = partial(_checked, folder, expected_of(layout, forbidden), release)
     with closing(Bundle(folder / "bundle.zip")) as bundle:
-        files, verdict = making.write(layout, staged, people, work, bundle, check)
-        figures = measured(release, passed, counted, verdict, folder)
+        files, (verdict, dates) = making.write(layout, staged, people, work, bundle, check)
+        figures = measured(release, passed, counted, verdict, dates)
         # What else a release tells its recipient joins `files` here, so that manifest, hashes and zip know it.
         told = recipients.text(release, title, figures)
         files.append(bundle.add(write_text(folder / DISCLOSURE, told)))
@@ -132,11 +133,13 @@ def _remove_folders(settings: Settings, release_id: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _verify(folder: Path, expected: Expected) -> Verdict:
+def _checked(folder: Path, expected: Expected, release: Release) -> tuple[Verdict, ReportDates]:
+    """Verify the written CSV files, and measure what their dates give away."""
     verdict = verify_files(folder, expected)
     if verdict.findings:
         raise ReleaseNotVerified(" ".join(verdict.findings[:5]))
-    return verdict
+    dates = Policy.model_validate(release.policy).dates
+    return verdict, measured_dates(dates, release.number, folder)
 
 
 def scope_of(engine: Engine, settings: Settings, release: Release) -> Scope:

@@ -1,17 +1,18 @@
 """Who builds a release, how far it is, and the one switch that publishes it."""
 
+import json
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, insert, update
+from sqlalchemy import ColumnElement, Engine, update
 from sqlmodel import Session, col, select
 
 from api.audit import service as audit
 from api.audit.events import Event
 from api.audit.service import SYSTEM
-from api.core import clock, db, ledger
+from api.core import bulk, clock, db, ledger
 from api.core.ledger import Line
 from api.core.storage import Storage
 from api.participants import service as participants
@@ -26,6 +27,7 @@ from api.studies.models import Study
 from schemas.release import ReleaseFileView, ReleaseStatus
 from schemas.report import ReportFigures
 
+_RELEASED = str(ReleaseParticipant.__tablename__)
 _FAILED = "Something went wrong on our side while it was made. Please ask for it again."
 
 
@@ -136,7 +138,7 @@ def _still_holds(session: Session, release: Release, passed: Passed) -> bool:
     compared with, it is made anew.
     """
     people = passed.people.shown
-    participants.lock_statuses(session.connection(), people)
+    participants.lock_enrolled(session, release.study_id)
     if (
         participants.sharing(session, release.study_id, clock.now()) >= people.keys()
         and not held_back_since(session, release.study_id, release.heartbeat_at or release.cutoff)
@@ -166,11 +168,10 @@ def _switch(
     if switched.rowcount != 1:  # type: ignore[attr-defined] # as above
         return False
     keys = [identifier["key"] for identifier in release.policy["quasi_identifiers"]]
-    rows = [
-        {"release_id": release.id, "participant_id": who, "shown": dict(zip(keys, told, strict=True))}
-        for who, told in passed.people.shown.items()
-    ]
-    session.execute(insert(ReleaseParticipant), rows)
+    shown = passed.people.shown
+    text = {told: json.dumps(dict(zip(keys, told, strict=True))) for told in set(shown.values())}
+    rows = ((release.id.hex, who.hex, text[told]) for who, told in shown.items())
+    bulk.store(session, _RELEASED, ["release_id", "participant_id", "shown"], rows)
     audit.record(
         session,
         Event.RELEASE_PUBLISHED,

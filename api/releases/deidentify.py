@@ -76,7 +76,7 @@ class Deidentifier:
 
     def _staged(self, known: pl.DataFrame) -> pl.DataFrame:
         policy, starts_on = self.layout.policy, self.view.starts_on
-        local = on_own_clock(known, "happened_at")
+        local, here = on_own_clock(known, "happened_at"), set(known.columns)
         weeks = study_week(pl.col("local_date"), starts_on) - study_week(pl.col("follows_date"), starts_on)
         return local.select(
             self._pseudonyms("id").alias("entry"),
@@ -85,7 +85,7 @@ class Deidentifier:
             self._pseudonyms("follows"),
             weeks.alias("weeks_after"),
             *(
-                (pl.col(slot.name) if slot.name in known.columns else pl.lit(None))
+                (pl.col(slot.name) if slot.name in here else pl.lit(None))
                 .cast(slot.staged_type)
                 .alias(slot.name)
                 for slot in self.layout.slots
@@ -98,12 +98,9 @@ class Deidentifier:
 
     @cached_property
     def _people(self) -> pl.DataFrame:
-        who = list(self.view.attributes)
+        named = self.scope.participants(self.view.attributes)
         return pl.DataFrame(
-            {
-                "participant_id": [one.hex for one in who],
-                "participant": [self.scope.participant(one) for one in who],
-            },
+            {"participant_id": [one.hex for one in named], "participant": list(named.values())},
             schema={"participant_id": pl.String, "participant": pl.String},
         )
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -18,16 +19,16 @@ from api.releases.formats.csv import write_csv
 from api.releases.layout import Layout
 from api.releases.people import People
 from api.releases.pseudonyms import Scope
-from api.releases.review.reviewed import counts
+from api.releases.review.reviewed import entries_reviewed
 from api.releases.sensitive import SensitiveValues
 from api.releases.snapshot import Frozen
 from api.releases.staging import Chunks, Stage
 from api.releases.tables import Table
 from api.releases.tabulate import TEXTS, tabulated
-from api.releases.verification.verify import Verdict
 from schemas.release import ReleaseFileView
 
 Beat = Callable[[int], None]
+Checked = TypeVar("Checked")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,9 @@ def stage(view: Frozen, layout: Layout, scope: Scope, work: Path, beat: Beat) ->
     """Read everything that the release may show, coarse as it will be written, in one pass."""
     made = Deidentifier(view, layout, scope)
     many = snapshot.count(view)
-    texts = layout.policy.texts and counts(view.session, view.study_id).reviewed > 0
+    reviewed = entries_reviewed(view.session, view.study_id) if layout.policy.texts else []
+    cleared = pl.DataFrame({"id": reviewed}, schema={"id": pl.String})
+    with_texts = []
     staged = Staged(
         Stage(work / "staged-entries", "entry", many),
         Stage(work / "staged-texts", "entry", many),
@@ -54,9 +57,11 @@ def stage(view: Frozen, layout: Layout, scope: Scope, work: Path, beat: Beat) ->
     for page, entries in ahead(made.entries, snapshot.entries(view)):
         staged.entries.add(entries)
         staged.sensitive.add(entries)
-        if texts:
-            staged.texts.add(made.texts(page))
+        if reviewed:
+            with_texts.append(page.drop("content").join(cleared, on="id", how="semi"))
         beat(staged.entries.rows)
+    for page in with_texts:  # now, as pages of entries leave the database no time for other questions
+        staged.texts.add(made.texts(page))
     for page in snapshot.prompts(view):
         staged.prompts.add(made.prompts(page))
     return staged
@@ -68,8 +73,8 @@ def write(
     people: pl.DataFrame,
     work: Path,
     bundle: Bundle,
-    check: Callable[[], Verdict],
-) -> tuple[list[ReleaseFileView], Verdict]:
+    check: Callable[[], Checked],
+) -> tuple[list[ReleaseFileView], Checked]:
     """Write every table in every format, and put each file into the bundle; `check` is given the CSV files.
 
     Two at a time: the formats are written, and the CSV files checked, by libraries that let Python go on.
@@ -135,5 +140,9 @@ def _descriptions(layout: Layout, work: Path, folder: Path) -> Iterator[ReleaseF
 
 def described_people(layout: Layout, people: People, scope: Scope) -> pl.DataFrame:
     """Return participants in the order of their pseudonyms, which tells nothing."""
-    rows = [(scope.participant(who), *shown) for who, shown in people.shown.items()]
-    return pl.DataFrame(rows, schema=layout.participants.schema, orient="row").sort("participant")
+    columns = [scope.participants(people.shown).values(), *zip(*people.shown.values(), strict=True)]
+    schema = layout.participants.schema
+    cells = zip(schema.items(), columns, strict=True)
+    return pl.DataFrame([pl.Series(name, list(one), dtype) for (name, dtype), one in cells]).sort(
+        "participant"
+    )

@@ -1,30 +1,31 @@
 """Step 1: one consistent view of what a release may hold, read as columns."""
 
-from collections.abc import Collection, Container, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Container, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 import polars as pl
 from pydantic import JsonValue
-from sqlalchemy import ColumnElement, Engine, Select, String, Text, and_, cast, func, select, type_coerce
+from sqlalchemy import ColumnElement, Engine, LargeBinary, Select, String, and_, func, select, type_coerce
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from api.core.ids import new_id
+from api.core import plain
 from api.diary.models import Entry, EntryRevision
 from api.instruments import service as instruments
 from api.participants import profiles
 from api.participants import service as participants
 from api.prompts.models import Prompt
 from api.releases.controls import may_leave
+from api.releases.paging import pages
 from api.releases.slots import Version
 from api.studies import service as studies
 from schemas.prompt import PromptStatus
 
-PAGE = 5_000
 _ENTRIES = {
     "id": pl.String(), "participant_id": pl.String(), "version_id": pl.String(), "kind": pl.String(),
     "happened_at": pl.Datetime("us", "UTC"), "time_zone": pl.String(), "local_date": pl.Date(),
@@ -73,7 +74,9 @@ def frozen(
                 Version(row.id, instruments.parse(row))
                 for row in instruments.versions(session, study_id, drafts=False)
             ],
-            attributes=profiles.attributes(session, sorted(sharing), told),
+            attributes=profiles.attributes_in_study(
+                session, study_id, sorted(sharing, key=attrgetter("int")), told
+            ),
         )
 
 
@@ -91,10 +94,10 @@ def count(view: Frozen) -> int:
 def entries(view: Frozen) -> Iterator[pl.DataFrame]:
     """Yield pages of the entries that the leaders let out, each as it was at the cutoff; ids are 32 hex digits."""
     current = col(EntryRevision.version) == col(Entry.version)
-    yield from _pages(
-        view, _eligible(view, and_(current, col(EntryRevision.received_at) <= view.cutoff)), _ENTRIES
+    yield from pages(
+        view.session, _eligible(view, and_(current, col(EntryRevision.received_at) <= view.cutoff)), _ENTRIES
     )
-    yield from _pages(view, _eligible(view, _latest_of_the_edited_since(view)), _ENTRIES)
+    yield from pages(view.session, _eligible(view, _latest_of_the_edited_since(view)), _ENTRIES)
 
 
 def prompts(view: Frozen) -> Iterator[pl.DataFrame]:
@@ -103,8 +106,8 @@ def prompts(view: Frozen) -> Iterator[pl.DataFrame]:
     allowed = and_(col(answer.id) == col(Prompt.entry_id), may_leave(answer, view.cutoff))
     query = (
         select(
-            _text(view, col(Prompt.id)),
-            _text(view, col(Prompt.participant_id)),
+            plain.hex_of(view.session, col(Prompt.id)),
+            plain.hex_of(view.session, col(Prompt.participant_id)),
             col(Prompt.instrument),
             col(Prompt.kind),
             col(Prompt.time_zone),
@@ -113,7 +116,7 @@ def prompts(view: Frozen) -> Iterator[pl.DataFrame]:
             col(Prompt.opened_at),
             col(Prompt.answered_at),
             type_coerce(col(Prompt.status), String()),
-            _text(view, col(answer.id)),
+            plain.hex_of(view.session, col(answer.id)),
         )
         .select_from(Prompt)
         .outerjoin(answer, allowed)
@@ -131,7 +134,7 @@ def prompts(view: Frozen) -> Iterator[pl.DataFrame]:
         .then(pl.lit(PromptStatus.SENT.value))
         .otherwise(pl.lit(PromptStatus.PLANNED.value))
     )
-    for page in _pages(view, query, _PROMPTS):
+    for page in pages(view.session, query, _PROMPTS):
         yield page.with_columns(status=stood)
 
 
@@ -139,19 +142,19 @@ def _eligible(view: Frozen, of_the_cutoff: ColumnElement[bool]) -> Select[*tuple
     followed = aliased(Entry)
     return (
         select(
-            _text(view, col(Entry.id)),
-            _text(view, col(Entry.participant_id)),
-            _text(view, col(Entry.instrument_version_id)),
+            plain.hex_of(view.session, col(Entry.id)),
+            plain.hex_of(view.session, col(Entry.participant_id)),
+            plain.hex_of(view.session, col(Entry.instrument_version_id)),
             col(Entry.kind),
-            type_coerce(col(Entry.happened_at), String()) if _is_sqlite(view) else col(Entry.happened_at),
+            type_coerce(col(Entry.happened_at), String()),
             col(Entry.time_zone),
-            type_coerce(col(Entry.local_date), String()) if _is_sqlite(view) else col(Entry.local_date),
+            type_coerce(col(Entry.local_date), String()),
             col(Entry.entered_by),
             col(Entry.quotable),
             col(EntryRevision.version),
-            _text(view, col(followed.id)),
-            type_coerce(col(followed.local_date), String()) if _is_sqlite(view) else col(followed.local_date),
-            col(EntryRevision.content),
+            plain.hex_of(view.session, col(followed.id)),
+            type_coerce(col(followed.local_date), String()),
+            _readable(view),
         )
         .select_from(Entry)
         .join(EntryRevision, and_(col(EntryRevision.entry_id) == col(Entry.id), of_the_cutoff))
@@ -179,35 +182,7 @@ def _latest_of_the_edited_since(view: Frozen) -> ColumnElement[bool]:
     return and_(edited_since, col(EntryRevision.version) == latest)
 
 
-def _pages(
-    view: Frozen, query: Select[*tuple[Any, ...]], schema: dict[str, pl.DataType]
-) -> Iterator[pl.DataFrame]:
-    # The driver's own rows: to make the library's of them costs as much again as reading them.
-    connection = view.session.connection()
-    statement = query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
-    driver: Any = connection.connection.driver_connection
-    # On PostgreSQL a cursor with a name stays on the server, and gives its rows page by page.
-    cursor = driver.cursor() if _is_sqlite(view) else driver.cursor(f"page_{new_id().hex}")
-    with closing(cursor):
-        cursor.execute(str(statement))
-        while rows := cursor.fetchmany(PAGE):
-            columns = zip(schema.items(), zip(*rows, strict=True), strict=True)
-            yield pl.DataFrame([_series(name, values, dtype) for (name, dtype), values in columns])
-
-
-def _series(name: str, values: Sequence[Any], dtype: pl.DataType) -> pl.Series:
-    if name == "content":
-        return pl.Series(name, values, pl.Binary).cast(pl.String)
-    if dtype == pl.String or not isinstance(next((v for v in values if v is not None), None), str):
-        return pl.Series(name, values, dtype)
-    text = pl.Series(name, values, pl.String)
-    return text.str.to_date() if dtype == pl.Date else text.str.to_datetime(time_unit="us", time_zone="UTC")
-
-
-def _is_sqlite(view: Frozen) -> bool:
-    return view.session.get_bind().dialect.name == "sqlite"
-
-
-def _text(view: Frozen, column: Any) -> ColumnElement[str]:
-    """Return an id as 32 hex digits, which is what SQLite stores; no Python object is made of it."""
-    return type_coerce(column, String()) if _is_sqlite(view) else func.replace(cast(column, Text), "-", "")
+def _readable(view: Frozen) -> ColumnElement[Any]:
+    """Return an entry's content as the driver reads it best: its bytes from SQLite, its text from PostgreSQL."""
+    content = type_coerce(col(EntryRevision.content), LargeBinary())
+    return content if plain.is_sqlite(view.session) else func.convert_from(content, "UTF8")

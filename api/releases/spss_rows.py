@@ -75,7 +75,8 @@ class _Rows:
 def compressed(frame: pl.DataFrame, layout: Layout) -> bytes:
     """Return a frame's rows as they stand in the file."""
     rows = _Rows(np.tile(layout.empty, (frame.height, 1)))
-    given = [name for name in layout.names if frame[name].null_count() < frame.height]
+    empty = frame.null_count().row(0, named=True)
+    given = [name for name in layout.names if empty[name] < frame.height]
     _put_texts(frame, [name for name in given if name in layout.widths], layout, rows)
     _put_numbers(frame, [name for name in given if name not in layout.widths], layout, rows)
     # A row is a code of 8 cells, those of the 8 that are written, the next code, ...
@@ -96,10 +97,10 @@ def compressed(frame: pl.DataFrame, layout: Layout) -> bytes:
 
 def _put_numbers(frame: pl.DataFrame, names: list[str], layout: Layout, rows: _Rows) -> None:
     """Put numbers into their cells: a small whole number is its own code."""
-    whole = [name for name in names if frame.schema[name].is_integer()]
-    least = frame.select(pl.col(whole).min() >= _LEAST)
-    most = frame.select(pl.col(whole).max() <= _MOST)
-    small = [name for name in whole if least[name].item() and most[name].item()]
+    schema = frame.schema
+    whole = [name for name in names if schema[name].is_integer()]
+    is_small = pl.all().min().ge(_LEAST) & pl.all().max().le(_MOST)
+    small = [one.name for one in frame.select(whole).select(is_small) if one.item()] if whole else []
     if small:
         code = pl.col(small).cast(pl.Int16) + _BIAS
         found = frame.select(code.fill_null(_MISSING).cast(pl.UInt8)).to_numpy(order="fortran")

@@ -89,7 +89,8 @@ class Table:
 
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the frame with exactly this table's columns, in order; a column that it lacks is empty."""
+        here = set(frame.columns)
         return frame.select(
-            (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
+            (pl.col(name) if name in here else pl.lit(None)).cast(dtype).alias(name)
             for name, dtype in self.schema.items()
         )

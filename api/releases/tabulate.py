@@ -83,10 +83,11 @@ def _long(
 
 def _given(frame: pl.DataFrame, index: list[str], names: list[str]) -> pl.DataFrame:
     """Return the answers to some questions, one question after another, as text; lists as they are."""
-    given = [name for name in names if frame[name].null_count() < frame.height]
+    empty, schema = frame.select(names).null_count().row(0, named=True) if names else {}, frame.schema
+    given = [name for name in names if empty[name] < frame.height]
     if not given:
         return pl.DataFrame()
-    cells = [frame[name] if frame.schema[name] == pl.List else frame[name].cast(pl.String) for name in given]
+    cells = [pl.col(name) if schema[name] == pl.List else pl.col(name).cast(pl.String) for name in given]
     answers = frame.select(*index, *cells).unpivot(
         given, index=index, variable_name="question", value_name="value"
     )

@@ -69,8 +69,13 @@ def write_entries(settings: Settings, release_id: str) -> None:
     with db.reading(engine) as session:
         release = session.get_one(Release, UUID(release_id))
     scope = build.scope_of(engine, settings, release)
-    with tempfile.TemporaryDirectory() as name, frozen(engine, release.study_id, release.cutoff) as view:
-        layout = lay_out(view.versions, Policy.model_validate(release.policy))
+    policy = Policy.model_validate(release.policy)
+    told = policy.keys  # of profiles, as the job reads them
+    with (
+        tempfile.TemporaryDirectory() as name,
+        frozen(engine, release.study_id, release.cutoff, told) as view,
+    ):
+        layout = lay_out(view.versions, policy)
         staged = making.stage(view, layout, scope, Path(name), lambda _: None)
         chunks = Chunks(Path(name) / "entries", layout.entries)
         for _, frame in ahead(partial(_wide, layout), staged.entries.parts()):

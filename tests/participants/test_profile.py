@@ -35,8 +35,11 @@ def test_a_changed_value_is_kept_with_the_time_in_which_it_was_true(world: World
 def test_a_release_reads_no_more_of_a_profile_than_it_shows(world: World) -> None:
     who = world.join().participant_id
     with db.reading(world.engine) as session:
+        assert profiles.attributes_in_study(session, world.study_id, [who], ["sector"]) == {
+            who: {"sector": "local_gov"}
+        }
+        assert profiles.attributes_in_study(session, world.study_id, [who]) == {who: PROFILE}
         assert profiles.attributes(session, [who], ["sector"]) == {who: {"sector": "local_gov"}}
-        assert profiles.attributes(session, [who]) == {who: PROFILE}
 
 
 def test_a_value_that_is_left_out_ends_and_a_repeat_changes_nothing(world: World) -> None:

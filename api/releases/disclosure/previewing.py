@@ -99,7 +99,7 @@ def _answers(view: Frozen, policy: Policy) -> Values:
     found, made = SensitiveValues(layout), Deidentifier(view, layout, scope)
     for page in snapshot.entries(view):
         found.add(made.entries(page))
-    return found.by_participant({who: scope.participant(who) for who in view.attributes})
+    return found.by_participant(scope.participants(view.attributes))
 
 
 def _alternatives(policy: Policy, cost: Cost, tried: _Tried) -> list[Alternative]:

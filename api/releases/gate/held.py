@@ -1,13 +1,17 @@
 """Who may hold which releases, and what those show of each person."""
 
+import json
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
+from api.core import plain
+from api.core.ids import dashed
 from api.releases.models import LOST, Release, ReleaseParticipant
 from api.releases.policy import Policy
 from api.releases.sdc.differences import Description, Published
@@ -94,13 +98,16 @@ def _held(session: Session, release: Release) -> Held | None:
     """Return what a release shows; None if that was not kept when it was published."""
     policy = Policy.model_validate(release.policy)
     keys = [identifier.key for identifier in policy.quasi_identifiers]
-    one_of_each: dict[Description, Description] = {}
+    read: dict[str, Description] = {}
     shown: dict[str, Description] = {}
-    rows = select(ReleaseParticipant.participant_id, ReleaseParticipant.shown)
-    for who, told in session.exec(rows.where(ReleaseParticipant.release_id == release.id)):
-        if told is None:
+    row = ReleaseParticipant
+    rows = core_select(plain.hex_of(session, col(row.participant_id)), plain.json_of(session, col(row.shown)))
+    for who, text in session.execute(rows.where(col(row.release_id) == release.id)):
+        if text in (None, "null"):
             return None
-        description = tuple(told[key] for key in keys)
-        shown[str(who)] = one_of_each.setdefault(description, description)
+        if text not in read:
+            told = json.loads(text)
+            read[text] = tuple(told[key] for key in keys)
+        shown[dashed(who)] = read[text]
     hierarchies = tuple(identifier.hierarchy() for identifier in policy.quasi_identifiers)
     return Held(policy, Published(release.number, hierarchies, shown, policy.k))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
+from api.core import plain
 from api.participants.models import Participant
 from api.releases.making import Staged
 from api.releases.models import Release, ReleaseParticipant
@@ -37,7 +38,7 @@ def background(view: Frozen, release: Release, staged: Staged) -> Background:
         enrolled=_enrolled(session, study_id),
         entries=staged.entries.rows,
         last_release=last.number if last else None,
-        withdrawn=len(_people_of(session, last) - view.attributes.keys()) if last else 0,
+        withdrawn=len(_people_of(session, last) - {who.hex for who in view.attributes}) if last else 0,
         texts=_texts(session, study_id, staged.texts.rows),
     )
 
@@ -57,9 +58,12 @@ def _last(session: Session, release: Release) -> Release | None:
     return session.exec(select(Release).where(*mine).order_by(col(Release.published_at).desc())).first()
 
 
-def _people_of(session: Session, release: Release) -> set[UUID]:
+def _people_of(session: Session, release: Release) -> set[str]:
+    """Return the hex digits of who is in a release."""
     mine = ReleaseParticipant.release_id == release.id
-    return set(session.exec(select(ReleaseParticipant.participant_id).where(mine)))
+    return set(
+        session.exec(select(plain.hex_of(session, col(ReleaseParticipant.participant_id))).where(mine))
+    )
 
 
 def _texts(session: Session, study_id: UUID, exported: int) -> ReportTexts:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from uuid import UUID
 
 from api.releases.gate.judging import Gate
@@ -13,7 +12,6 @@ from api.releases.people import People
 from api.releases.policy import Policy, QuasiIdentifier, value_of
 from api.releases.report import words
 from api.releases.report.background import Background
-from api.releases.report.timing import measured_dates
 from api.releases.sdc import risk
 from api.releases.sdc.hierarchy import SUPPRESSED, Hierarchy
 from api.releases.sdc.recoding import is_suppressed
@@ -23,6 +21,7 @@ from schemas.disclosure import SensitiveAttribute
 from schemas.report import (
     ReportAttribute,
     ReportClassSize,
+    ReportDates,
     ReportDifference,
     ReportFigures,
     ReportLedger,
@@ -39,7 +38,7 @@ Row = tuple[str, ...]
 
 
 def measured(
-    release: Release, passed: Passed, found: Background, verdict: Verdict, folder: Path
+    release: Release, passed: Passed, found: Background, verdict: Verdict, dates: ReportDates
 ) -> ReportFigures:
     """Return the figures of a release whose tables are written and verified; its numbers tell of nobody alone."""
     policy, people = Policy.model_validate(release.policy), passed.people
@@ -63,7 +62,7 @@ def measured(
         risk=_risks(raw, sizes, policy.k),
         symbols=risk.SYMBOLS,
         uniques=ReportUniques(before=_alone(raw), after=_alone(sizes), definition=words.UNIQUES),
-        dates=measured_dates(policy.dates, release.number, folder),
+        dates=dates,
         texts=found.texts,
         ledger=ledger_of(passed.gate, release.not_compared_reason),
         pseudonyms=words.pseudonyms(policy.tier),
@@ -101,15 +100,15 @@ def _people(
     people = passed.people
     node = list(people.node.values())
     recoded = 0
-    for who, shown in people.shown.items():
-        as_the_node = [h.generalise(v, n) for h, v, n in zip(hierarchies, before[who], node, strict=True)]
-        recoded += not is_suppressed(shown) and list(shown) != as_the_node
+    for (values, shown), n in Counter((before[who], shown) for who, shown in people.shown.items()).items():
+        as_the_node = [h.generalise(v, level) for h, v, level in zip(hierarchies, values, node, strict=True)]
+        recoded += n * (not is_suppressed(shown) and list(shown) != as_the_node)
     return ReportPeople(
         enrolled=found.enrolled,
         sharing=len(found.attributes),
         left_out=passed.gate.left_out,
         exported=len(people.shown),
-        suppressed=sum(is_suppressed(shown) for shown in people.shown.values()),
+        suppressed=sum(n for shown, n in Counter(people.shown.values()).items() if is_suppressed(shown)),
         recoded=recoded,
         last_release=found.last_release,
         withdrawn=found.withdrawn,
@@ -120,8 +119,8 @@ def _cells(people: People, hierarchies: Sequence[Hierarchy]) -> int:
     """Count the cells that are `*` where the node does not put one."""
     below = [n < h.height for n, h in zip(people.node.values(), hierarchies, strict=True)]
     return sum(
-        cell == SUPPRESSED and here
-        for shown in people.shown.values()
+        n * (cell == SUPPRESSED and here)
+        for shown, n in Counter(people.shown.values()).items()
         for cell, here in zip(shown, below, strict=True)
     )
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
+from api.core import plain
 from api.diary.models import Entry
 from api.releases.review.counting import by_state, latest, replaced
 from api.releases.review.locations import place_of, text_at
@@ -68,6 +69,13 @@ def reviewed(session: Session, study_id: UUID, entry_ids: Sequence[UUID]) -> Ite
                 text=text if decision.paraphrase is None else decision.paraphrase,
                 paraphrase=decision.paraphrase is not None,
             )
+
+
+def entries_reviewed(session: Session, study_id: UUID) -> Sequence[str]:
+    """Return which entries have a reviewed text, current or not, as the hex digits of their ids."""
+    found = select(plain.hex_of(session, col(TextReview.entry_id))).distinct()
+    mine = TextReview.study_id == study_id, TextReview.state == TextState.REVIEWED
+    return session.exec(found.where(*mine)).all()
 
 
 def counts(session: Session, study_id: UUID) -> ReviewCounts:

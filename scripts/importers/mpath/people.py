@@ -66,7 +66,7 @@ def enrol(
 def fill_profile(session: Session, participant: Participant, mapping: Mapping, rows: Sequence[Row]) -> None:
     """Set the profile of somebody who has none; what they said since is left alone."""
     found = mapping.profile.attributes(row for row in rows if is_answered(row))
-    if found and not profiles.attributes(session, [participant.id])[participant.id]:
+    if found and not profiles.read(session, participant.id).answers:
         profiles.replace(session, OPERATOR, participant.id, found)
 
 

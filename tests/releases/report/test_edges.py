@@ -18,6 +18,7 @@ from api.releases.policy import Policy, QuasiIdentifier
 from api.releases.report import page, recipients
 from api.releases.report.background import Background
 from api.releases.report.measuring import measured
+from api.releases.report.timing import measured_dates
 from api.releases.verification.verify import Verdict
 from schemas.report import ReleaseReport, ReportTexts
 from tests.personas import DECISION, Leader, World
@@ -130,7 +131,8 @@ def large(tmp_path: Path, people: int) -> tuple[Release, ReleaseReport]:
     texts = ReportTexts(exported=0, reviewed=0, second=0, withheld=0, unreviewed=0, edited=0, redacted={})
     background = Background(everybody, people, people, None, 0, texts)
     verdict = Verdict((), found.class_sizes, {})
-    figures = measured(release, Passed(found, Gate(), frozenset()), background, verdict, tmp_path)
+    dates = measured_dates(policy.dates, release.number, tmp_path)
+    figures = measured(release, Passed(found, Gate(), frozenset()), background, verdict, dates)
     released = {
         "study": "S", "number": 1, "tier": "safeguarded", "recipient": "R", "purpose": "P", "cutoff": now,
         "requested_at": now, "published_at": now, "operator": "O", "files": [],
