@@ -22,6 +22,7 @@ from api.prompts import zone_rules
 from api.prompts.compliance.routes import router as compliance
 from api.prompts.routes import router as prompts
 from api.prompts.schedule_routes import router as schedules
+from api.prompts.stopping_routes import router as stopping
 from api.releases import build as release_job
 from api.releases.agreements.routes import router as agreements
 from api.releases.disclosure.routes import router as disclosure
@@ -60,6 +61,7 @@ ROUTERS = (
     prompts,
     schedules,
     compliance,
+    stopping,
     disclosure,
     release_reports,
     agreements,

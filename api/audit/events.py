@@ -226,6 +226,11 @@ class Event(StrEnum):
         "A participant was given everything that is held about them.",
         (PARTICIPANT, OPERATOR),
     )
+    MAILS_STOPPED = (
+        "reminders.mails_stopped",
+        "A participant stopped the mails by the link in one of them.",
+        (PARTICIPANT,),
+    )
     KEYS_REWRAPPED = (
         "keys.rewrapped",
         "Data keys of one table were wrapped under the new master key.",

@@ -45,6 +45,12 @@ def exists(session: Session, participant_id: UUID) -> bool:
     return session.get(Participant, participant_id) is not None
 
 
+def language(session: Session, participant_id: UUID) -> str:
+    """Return the language in which a participant is written to: their study's first."""
+    participant = session.get_one(Participant, participant_id)
+    return studies.get(session, participant.study_id).languages[0]
+
+
 def listing(session: Session, study_id: UUID, after: UUID | None, limit: int) -> list[ParticipantView]:
     """List participants in the order in which they were invited."""
     query = (

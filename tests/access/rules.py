@@ -44,6 +44,8 @@ INSTEAD: dict[str, Refusal] = {
     "GET /v1/staff/oidc/callback": NOWHERE,  # off; tests/auth/oidc asks where it is on
     "GET /v1/staff/oidc/connect": NOWHERE,
     "GET /v1/staff/oidc/start": NOWHERE,
+    "GET /v1/reminders/stop/{token}": NOWHERE,  # tests/prompts/test_stopping.py has a link of its own
+    "POST /v1/reminders/stop/{token}": NOWHERE,
     "POST /v1/hooks/{source_id}/{token}": Refusal(401, "not-proven"),  # tests/webhooks proves itself
     # The tenant's tool cannot be asked; tests/webhooks/test_reconciling.py asks those that can.
     "POST /v1/studies/{study_id}/sources/{source_id}/reconciliation": Refusal(409, "tool-not-asked"),

@@ -62,6 +62,9 @@ CHANGES: dict[str, Change] = {
     "PUT /v1/me/contact": Change(Event.CONTACT_CHANGED),
     "PUT /v1/me/consent": Change(Event.CONSENT_CHANGED),
     "POST /v1/me/withdrawal": Change(Event.PARTICIPANT_WITHDREW),
+    "POST /v1/reminders/stop/{token}": unrecorded(
+        "This link is nobody's; tests/prompts/test_stopping.py follows one.", changes=False, refused=404
+    ),
     "PUT /v1/entries/{entry_id}": unrecorded(OWN_RECORD),
     "DELETE /v1/entries/{entry_id}": unrecorded(OWN_RECORD),
     "POST /v1/sync": unrecorded(

@@ -130,6 +130,7 @@ BODIES: dict[str, Any] = {
     "PUT /v1/staff/password": {"old": "several quiet otters", "new": "many louder badgers"},
     "PATCH /v1/staff/{staff_id}": {"disabled": True},
     "POST /v1/staff/tokens": {"study_id": ATTEMPT, "name": "R", "verbs": ["study.read"], "days": 1},
+    "POST /v1/reminders/stop/{token}": {"List-Unsubscribe": "One-Click"},
     "POST /v1/join/preview": {"code": "AAAA-BBBB-CCCC"},
     "POST /v1/join": {
         "code": "AAAA-BBBB-CCCC",
