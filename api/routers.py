@@ -20,6 +20,7 @@ from api.prompts import rights as prompt_rights
 from api.prompts import sending as prompt_sending
 from api.prompts import zone_rules
 from api.prompts.compliance.routes import router as compliance
+from api.prompts.calendar_routes import router as calendars
 from api.prompts.routes import router as prompts
 from api.prompts.schedule_routes import router as schedules
 from api.prompts.stopping_routes import router as stopping
@@ -62,6 +63,7 @@ ROUTERS = (
     schedules,
     compliance,
     stopping,
+    calendars,
     disclosure,
     release_reports,
     agreements,

@@ -231,6 +231,16 @@ class Event(StrEnum):
         "A participant stopped the mails by the link in one of them.",
         (PARTICIPANT,),
     )
+    CALENDAR_ADDRESS_MADE = (
+        "calendar.address_made",
+        "A participant made a private address of their calendar; the one before is worth nothing.",
+        (PARTICIPANT,),
+    )
+    CALENDAR_ADDRESS_ENDED = (
+        "calendar.address_ended",
+        "A participant ended the private address of their calendar.",
+        (PARTICIPANT,),
+    )
     KEYS_REWRAPPED = (
         "keys.rewrapped",
         "Data keys of one table were wrapped under the new master key.",

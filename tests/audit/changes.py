@@ -62,6 +62,10 @@ CHANGES: dict[str, Change] = {
     "PUT /v1/me/contact": Change(Event.CONTACT_CHANGED),
     "PUT /v1/me/consent": Change(Event.CONSENT_CHANGED),
     "POST /v1/me/withdrawal": Change(Event.PARTICIPANT_WITHDREW),
+    "POST /v1/me/reminders/calendar": Change(Event.CALENDAR_ADDRESS_MADE),
+    "DELETE /v1/me/reminders/calendar": unrecorded(
+        "This leader has none; tests/prompts/test_calendar.py ends one.", changes=False
+    ),
     "POST /v1/reminders/stop/{token}": unrecorded(
         "This link is nobody's; tests/prompts/test_stopping.py follows one.", changes=False, refused=404
     ),
