@@ -21,6 +21,7 @@ from api.prompts import sending as prompt_sending
 from api.prompts import zone_rules
 from api.prompts.compliance.routes import router as compliance
 from api.prompts.calendar_routes import router as calendars
+from api.prompts.push_routes import router as push
 from api.prompts.routes import router as prompts
 from api.prompts.schedule_routes import router as schedules
 from api.prompts.stopping_routes import router as stopping
@@ -64,6 +65,7 @@ ROUTERS = (
     compliance,
     stopping,
     calendars,
+    push,
     disclosure,
     release_reports,
     agreements,

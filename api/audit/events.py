@@ -241,6 +241,12 @@ class Event(StrEnum):
         "A participant ended the private address of their calendar.",
         (PARTICIPANT,),
     )
+    PUSH_SUBSCRIBED = (
+        "push.subscribed",
+        "A participant's device said where it receives push messages.",
+        (PARTICIPANT,),
+    )
+    PUSH_ENDED = "push.ended", "A participant's device receives push messages no more.", (PARTICIPANT,)
     KEYS_REWRAPPED = (
         "keys.rewrapped",
         "Data keys of one table were wrapped under the new master key.",

@@ -38,6 +38,7 @@ ADDS_DATA = {
     "PUT /v1/me/profile",
     "POST /v1/me/device-code",
     "POST /v1/me/reminders/calendar",
+    "PUT /v1/me/push",
 }
 # What somebody who may hears where no sound request can be made of them.
 INSTEAD: dict[str, Refusal] = {

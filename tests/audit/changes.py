@@ -66,6 +66,8 @@ CHANGES: dict[str, Change] = {
     "DELETE /v1/me/reminders/calendar": unrecorded(
         "This leader has none; tests/prompts/test_calendar.py ends one.", changes=False
     ),
+    "PUT /v1/me/push": Change(Event.PUSH_SUBSCRIBED),
+    "DELETE /v1/me/push": Change(Event.PUSH_ENDED),
     "POST /v1/reminders/stop/{token}": unrecorded(
         "This link is nobody's; tests/prompts/test_stopping.py follows one.", changes=False, refused=404
     ),

@@ -15,9 +15,14 @@ from api.prompts.channels import CHANNELS
 from api.prompts.channels.base import Channel, Fate, Means, Outcome, Reminder
 from schemas.reminders import ChannelName
 from tests.personas import DECISION
+from tests.prompts.channels.http_side import PushSide, SmsSide
 from tests.prompts.channels.other_side import MailSide, OtherSide, reminder
 
-OTHER_SIDES: dict[ChannelName, type[OtherSide]] = {ChannelName.EMAIL: MailSide}
+OTHER_SIDES: dict[ChannelName, type[OtherSide]] = {
+    ChannelName.EMAIL: MailSide,
+    ChannelName.PUSH: PushSide,
+    ChannelName.SMS: SmsSide,
+}
 TITLE = "Place leadership"
 
 
