@@ -12,6 +12,7 @@ from api.diary.routes import router as diary
 from api.instruments.routes import router as instruments
 from api.instruments.xlsform.routes import router as workbooks
 from api.participants import mailed_codes
+from api.participants import contact_index, mailed_codes, mailing_codes
 from api.participants import retention as contact_retention
 from api.participants.device_routes import router as devices
 from api.participants.routes import router as participants
@@ -80,11 +81,13 @@ JOBS = (
     release_job,
     audit_chore,
     contact_retention,
+    contact_index,
     mailed_codes,
     followups,
     prompt_planning,
     prompt_sending,
     zone_rules,
+    mailing_codes,
     prompt_rights,
     review_chore,
     review_rights,

@@ -204,6 +204,11 @@ class Event(StrEnum):
         "A participant made a one-time code, to sign in on another device.",
         (PARTICIPANT,),
     )
+    DEVICE_CODE_MAILED = (
+        "device.code_mailed",
+        "A one-time code went to the e-mail address of a participant, as somebody had asked for.",
+        (SYSTEM,),
+    )
     DEVICE_ADDED = (
         "device.added",
         "A participant signed in on another device, by a one-time code.",

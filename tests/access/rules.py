@@ -46,6 +46,7 @@ INSTEAD: dict[str, Refusal] = {
     "GET /v1/staff/oidc/callback": NOWHERE,  # off; tests/auth/oidc asks where it is on
     "GET /v1/staff/oidc/connect": NOWHERE,
     "GET /v1/staff/oidc/start": NOWHERE,
+    "POST /v1/session/code/mail": Refusal(404, "mail-not-offered"),
     "GET /v1/calendar/{token}.ics": NOWHERE,  # tests/prompts/test_calendar.py has an address of its own
     "GET /v1/reminders/stop/{token}": NOWHERE,  # tests/prompts/test_stopping.py has a link of its own
     "POST /v1/reminders/stop/{token}": NOWHERE,

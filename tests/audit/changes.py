@@ -54,6 +54,11 @@ CHANGES: dict[str, Change] = {
     "POST /v1/join": Change(Event.PARTICIPANT_ENROLLED),
     "POST /v1/join/preview": unrecorded("It shows what a code leads to, without using it.", changes=False),
     "POST /v1/me/device-code": Change(Event.DEVICE_CODE_MADE),
+    "POST /v1/session/code/mail": unrecorded(
+        "No mail is set up here; tests/participants/test_mailed_codes.py sees what its mail records.",
+        changes=False,
+        refused=404,
+    ),
     "POST /v1/session/code": Change(Event.DEVICE_ADDED),
     "POST /v1/session/refresh": unrecorded("A device that was signed in stays so."),
     "DELETE /v1/session": Change(Event.DEVICE_REVOKED),

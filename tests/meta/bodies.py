@@ -143,6 +143,7 @@ BODIES: dict[str, Any] = {
         "consent": CONSENT,
         "device_name": "Phone",
     },
+    "POST /v1/session/code/mail": {"email": "leo@example.org"},
     "POST /v1/session/code": {"code": "AAAA-BBBB-CCCC", "attempt": ATTEMPT, "device_name": "Phone"},
     "POST /v1/session/refresh": {"refresh_token": "dbr_nonsense"},
     "PUT /v1/me/profile": {"answers": PROFILE},

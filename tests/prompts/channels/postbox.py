@@ -53,9 +53,9 @@ class Postbox:
 
 class _Listening(Controller):
     def _trigger_server(self) -> None:
-        assert self.server is not None
-        self.port = self.server.sockets[0].getsockname()[1]  # the one that was free
-        super()._trigger_server()
+        server: Any = self.server
+        self.port = server.sockets[0].getsockname()[1]  # the one that was free
+        super()._trigger_server()  # type: ignore[no-untyped-call] # aiosmtpd has types in some places only
 
 
 @contextmanager
