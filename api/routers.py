@@ -12,6 +12,7 @@ from api.diary.routes import router as diary
 from api.instruments.routes import router as instruments
 from api.instruments.xlsform.routes import router as workbooks
 from api.participants import mailed_codes
+from api.participants import contact_index, mailed_codes, mailing_codes
 from api.participants import retention as contact_retention
 from api.participants.device_routes import router as devices
 from api.participants.routes import router as participants
@@ -20,8 +21,11 @@ from api.prompts import rights as prompt_rights
 from api.prompts import sending as prompt_sending
 from api.prompts import zone_rules
 from api.prompts.compliance.routes import router as compliance
+from api.prompts.calendar_routes import router as calendars
+from api.prompts.push_routes import router as push
 from api.prompts.routes import router as prompts
 from api.prompts.schedule_routes import router as schedules
+from api.prompts.stopping_routes import router as stopping
 from api.releases import build as release_job
 from api.releases.agreements.routes import router as agreements
 from api.releases.disclosure.routes import router as disclosure
@@ -60,6 +64,9 @@ ROUTERS = (
     prompts,
     schedules,
     compliance,
+    stopping,
+    calendars,
+    push,
     disclosure,
     release_reports,
     agreements,
@@ -74,11 +81,13 @@ JOBS = (
     release_job,
     audit_chore,
     contact_retention,
+    contact_index,
     mailed_codes,
     followups,
     prompt_planning,
     prompt_sending,
     zone_rules,
+    mailing_codes,
     prompt_rights,
     review_chore,
     review_rights,

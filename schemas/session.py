@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool
 
-from schemas.base import Model, ShortText, Text
+from schemas.base import Email, Model, ShortText, Text
 
 Code = Annotated[str, Field(min_length=8, max_length=40, examples=["7KQ2-M9TX-4HPD"])]
 
@@ -45,6 +45,12 @@ class CodeSignIn(Model):
     cookies: Annotated[StrictBool, Field(description="Keep the session in cookies: for the web client.")] = (
         False
     )
+
+
+class CodeMailRequest(Model):
+    """Mail me a one-time code to sign in with."""
+
+    email: Email
 
 
 class DeviceView(Model):

@@ -204,6 +204,11 @@ class Event(StrEnum):
         "A participant made a one-time code, to sign in on another device.",
         (PARTICIPANT,),
     )
+    DEVICE_CODE_MAILED = (
+        "device.code_mailed",
+        "A one-time code went to the e-mail address of a participant, as somebody had asked for.",
+        (SYSTEM,),
+    )
     DEVICE_ADDED = (
         "device.added",
         "A participant signed in on another device, by a one-time code.",
@@ -226,6 +231,27 @@ class Event(StrEnum):
         "A participant was given everything that is held about them.",
         (PARTICIPANT, OPERATOR),
     )
+    MAILS_STOPPED = (
+        "reminders.mails_stopped",
+        "A participant stopped the mails by the link in one of them.",
+        (PARTICIPANT,),
+    )
+    CALENDAR_ADDRESS_MADE = (
+        "calendar.address_made",
+        "A participant made a private address of their calendar; the one before is worth nothing.",
+        (PARTICIPANT,),
+    )
+    CALENDAR_ADDRESS_ENDED = (
+        "calendar.address_ended",
+        "A participant ended the private address of their calendar.",
+        (PARTICIPANT,),
+    )
+    PUSH_SUBSCRIBED = (
+        "push.subscribed",
+        "A participant's device said where it receives push messages.",
+        (PARTICIPANT,),
+    )
+    PUSH_ENDED = "push.ended", "A participant's device receives push messages no more.", (PARTICIPANT,)
     KEYS_REWRAPPED = (
         "keys.rewrapped",
         "Data keys of one table were wrapped under the new master key.",

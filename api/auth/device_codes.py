@@ -10,16 +10,28 @@ from sqlmodel import Session, col, select
 from api.auth.models import DeviceCode
 from api.core import clock, crypto
 from api.core.db import columns_of
+from api.core.ids import new_id
 
 GOOD_FOR = timedelta(minutes=10)
 _REPEAT_WITHIN = timedelta(minutes=10)
 
 
-def make(session: Session, participant_id: UUID, study_id: UUID) -> tuple[DeviceCode, str]:
-    """Make a participant's code, which ends the one before; the caller holds the participant's lock."""
+def make(
+    session: Session,
+    participant_id: UUID,
+    study_id: UUID,
+    *,
+    code: str | None = None,
+    code_id: UUID | None = None,
+) -> tuple[DeviceCode, str]:
+    """Make a participant's code, which ends the one before; the caller holds the participant's lock.
+
+    One that goes by mail is drawn before, as it stands in the mail already, and has the id of what asked for it.
+    """
     end(session, participant_id)
-    code = crypto.new_code()
+    code = code or crypto.new_code()
     made = DeviceCode(
+        id=code_id or new_id(),
         participant_id=participant_id,
         study_id=study_id,
         code_hash=crypto.digest(code),
@@ -28,6 +40,12 @@ def make(session: Session, participant_id: UUID, study_id: UUID) -> tuple[Device
     session.add(made)
     session.flush()
     return made, code
+
+
+def open_code(session: Session, participant_id: UUID) -> DeviceCode | None:
+    """Return a participant's code if somebody could still sign in with it."""
+    mine = session.exec(select(DeviceCode).where(DeviceCode.participant_id == participant_id)).first()
+    return mine if mine is not None and is_open(mine) else None
 
 
 def owner(session: Session, code: str) -> UUID | None:

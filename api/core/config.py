@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, IPvAnyNetwork, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.core.crypto import MasterKeys
+from api.core.reaching import wrong_reaching
 
 VERSION = "0.1.0"
 _KEYS = ("signing_key", "master_key")
@@ -249,6 +250,8 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """Read the settings, refuse unsafe ones, and give a development service its own keys."""
     settings = Settings()
+    if wrong := [*wrong_reaching(settings)]:
+        raise UnsafeSettings(" ".join(wrong))
     if settings.environment == "production":
         refuse_unsafe(settings)
         return settings

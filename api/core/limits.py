@@ -83,6 +83,16 @@ def attempt(
     _take_back(session, this)  # stored together with the work, or with it not
 
 
+def count(session: Session, settings: Settings, limit: Limit, *, address: str, account: str) -> None:
+    """Count something that may be done so often, whatever comes of it, or raise TooManyAttempts.
+
+    As above: before the session's first write, in a request that changes something.
+    """
+    session.rollback()
+    with transaction(session.get_bind().engine) as own:
+        _reserve(own, settings, limit, new_id(), address, account)
+
+
 def _reserve(
     own: Session, settings: Settings, limit: Limit, this: UUID, address: str, account: str | None
 ) -> None:

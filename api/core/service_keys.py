@@ -17,3 +17,9 @@ def service_key(session: Session, settings: Settings, name: str) -> bytes:
         )
         found = session.get_one(ServiceKey, name)
     return crypto.open_key(settings.master_keys, found.wrapped_key)
+
+
+def known_service_key(session: Session, settings: Settings, name: str) -> bytes | None:
+    """Return the key of a name if it was ever needed; for what only reads."""
+    found = session.get(ServiceKey, name)
+    return crypto.open_key(settings.master_keys, found.wrapped_key) if found else None

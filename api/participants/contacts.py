@@ -14,6 +14,7 @@ from api.audit.service import Actor
 from api.core import clock, crypto, plain
 from api.core.config import Settings
 from api.core.ids import dashed
+from api.participants import contact_index
 from api.participants.models import Contact, Participant
 from api.participants.problems import ContactNotKept
 from api.participants.service import lock_welcome
@@ -33,6 +34,7 @@ def replace(
     contact = session.get(Contact, participant_id) or Contact(participant_id=participant_id)
     contact.wrapped_key = contact.wrapped_key or crypto.new_wrapped_key(settings.master_keys)
     contact.sealed = crypto.encrypt(settings.master_keys, contact.wrapped_key, wanted.model_dump_json())
+    contact.email_hash = contact_index.hash_of(session, settings, wanted.email)
     contact.changed_at = clock.now()
     session.add(contact)
     audit.record(

@@ -1,14 +1,14 @@
-"""Signing in on another device over HTTP; a code that comes by e-mail will be typed at the same address."""
+"""Signing in on another device over HTTP, by a code that another device shows or that comes by e-mail."""
 
 from fastapi import APIRouter, Request, Response
 
 from api.auth.dependencies import CurrentParticipant, into_cookies, refuse_cross_site
 from api.core import limits
-from api.core.dependencies import AppSettings, ClientAddress, DbSession
-from api.participants import another_device
-from api.participants.guessing import CODES
+from api.core.dependencies import AppJobs, AppSettings, ClientAddress, DbSession
+from api.participants import another_device, mailed_codes
+from api.participants.guessing import CODES, MAILS
 from api.participants.problems import CodeNotValid
-from schemas.session import CodeSignIn, DeviceCodeView, SessionTokens
+from schemas.session import CodeMailRequest, CodeSignIn, DeviceCodeView, SessionTokens
 
 router = APIRouter(prefix="/v1", tags=["session"])
 
@@ -17,6 +17,16 @@ router = APIRouter(prefix="/v1", tags=["session"])
 def make_device_code(principal: CurrentParticipant, session: DbSession) -> DeviceCodeView:
     """Make a one-time code for another device of mine: good for ten minutes, shown this once, one at a time."""
     return another_device.make_code(session, principal)
+
+
+@router.post("/session/code/mail", status_code=202)
+def mail_code(
+    body: CodeMailRequest, address: ClientAddress, session: DbSession, settings: AppSettings, jobs: AppJobs
+) -> None:
+    """Mail me a one-time code, if my address is known; the answer does not tell."""
+    mailed_codes.require_mail(settings)
+    limits.count(session, settings, MAILS, address=address, account=body.email.casefold())
+    mailed_codes.ask(session, settings, jobs, body.email)
 
 
 @router.post("/session/code", status_code=201)

@@ -1,6 +1,6 @@
 """Refusals of participants."""
 
-from api.core.problems import Forbidden, Invalid
+from api.core.problems import Forbidden, Invalid, NotFound
 
 
 class CodeNotValid(Invalid):
@@ -31,3 +31,12 @@ class ContactNotKept(Forbidden):
     """The study ended so long ago that its contact data is erased; none is stored any more."""
 
     slug, title = "contact-not-kept", "This study has ended and keeps no contact data any more."
+
+
+class MailNotOffered(NotFound):
+    """The operator has set up no mail server, so no code can be mailed to anybody."""
+
+    slug, title = (
+        "mail-not-offered",
+        "This service sends no mail. Use a code from another device of yours, or ask the study team.",
+    )

@@ -46,6 +46,18 @@ def exists(session: Session, participant_id: UUID) -> bool:
     return session.get(Participant, participant_id) is not None
 
 
+def language(session: Session, participant_id: UUID) -> str:
+    """Return the language in which a participant is written to: their study's first."""
+    participant = session.get_one(Participant, participant_id)
+    return studies.get(session, participant.study_id).languages[0]
+
+
+def is_prompted(session: Session, participant_id: UUID) -> bool:
+    """Say whether somebody takes part and has not stopped the reminders for good."""
+    participant = session.get_one(Participant, participant_id)
+    return participant.status == ParticipantStatus.ENROLLED and participant.prompts_stopped_at is None
+
+
 def listing(session: Session, study_id: UUID, after: UUID | None, limit: int) -> list[ParticipantView]:
     """List participants in the order in which they were invited."""
     query = (

@@ -37,6 +37,8 @@ ADDS_DATA = {
     "PUT /v1/me/contact",
     "PUT /v1/me/profile",
     "POST /v1/me/device-code",
+    "POST /v1/me/reminders/calendar",
+    "PUT /v1/me/push",
 }
 # What somebody who may hears where no sound request can be made of them.
 INSTEAD: dict[str, Refusal] = {
@@ -44,6 +46,10 @@ INSTEAD: dict[str, Refusal] = {
     "GET /v1/staff/oidc/callback": NOWHERE,  # off; tests/auth/oidc asks where it is on
     "GET /v1/staff/oidc/connect": NOWHERE,
     "GET /v1/staff/oidc/start": NOWHERE,
+    "POST /v1/session/code/mail": Refusal(404, "mail-not-offered"),
+    "GET /v1/calendar/{token}.ics": NOWHERE,  # tests/prompts/test_calendar.py has an address of its own
+    "GET /v1/reminders/stop/{token}": NOWHERE,  # tests/prompts/test_stopping.py has a link of its own
+    "POST /v1/reminders/stop/{token}": NOWHERE,
     "POST /v1/hooks/{source_id}/{token}": Refusal(401, "not-proven"),  # tests/webhooks proves itself
     # The tenant's tool cannot be asked; tests/webhooks/test_reconciling.py asks those that can.
     "POST /v1/studies/{study_id}/sources/{source_id}/reconciliation": Refusal(409, "tool-not-asked"),

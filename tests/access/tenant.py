@@ -1,5 +1,6 @@
 """A full tenant: a study that holds every kind of object, and real ids for every address."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -190,12 +191,9 @@ class Tenant(World):
         if path.startswith(("/app/", "/icons/")):
             return path.format(build=_build(self.client), path="main.js", name="192.png")
         known = _PLACES | self.of_staff | person.ids | {"study_id": str(self.study_id)}
-        for part in path.split("/"):
-            if part.startswith("{"):
-                assert part[1:-1] in known, (
-                    f"{path}: say in tests/access/tenant.py what {part} is in a full tenant"
-                )
-                path = path.replace(part, known[part[1:-1]])
+        for name in re.findall(r"{(\w+)}", path):
+            assert name in known, f"{path}: say in tests/access/tenant.py what {name} is in a full tenant"
+            path = path.replace(f"{{{name}}}", known[name])
         return path
 
     def body(self, route: str, *, let_in: bool = True) -> Any:

@@ -54,6 +54,11 @@ CHANGES: dict[str, Change] = {
     "POST /v1/join": Change(Event.PARTICIPANT_ENROLLED),
     "POST /v1/join/preview": unrecorded("It shows what a code leads to, without using it.", changes=False),
     "POST /v1/me/device-code": Change(Event.DEVICE_CODE_MADE),
+    "POST /v1/session/code/mail": unrecorded(
+        "No mail is set up here; tests/participants/test_mailed_codes.py sees what its mail records.",
+        changes=False,
+        refused=404,
+    ),
     "POST /v1/session/code": Change(Event.DEVICE_ADDED),
     "POST /v1/session/refresh": unrecorded("A device that was signed in stays so."),
     "DELETE /v1/session": Change(Event.DEVICE_REVOKED),
@@ -62,6 +67,15 @@ CHANGES: dict[str, Change] = {
     "PUT /v1/me/contact": Change(Event.CONTACT_CHANGED),
     "PUT /v1/me/consent": Change(Event.CONSENT_CHANGED),
     "POST /v1/me/withdrawal": Change(Event.PARTICIPANT_WITHDREW),
+    "POST /v1/me/reminders/calendar": Change(Event.CALENDAR_ADDRESS_MADE),
+    "DELETE /v1/me/reminders/calendar": unrecorded(
+        "This leader has none; tests/prompts/test_calendar.py ends one.", changes=False
+    ),
+    "PUT /v1/me/push": Change(Event.PUSH_SUBSCRIBED),
+    "DELETE /v1/me/push": Change(Event.PUSH_ENDED),
+    "POST /v1/reminders/stop/{token}": unrecorded(
+        "This link is nobody's; tests/prompts/test_stopping.py follows one.", changes=False, refused=404
+    ),
     "PUT /v1/entries/{entry_id}": unrecorded(OWN_RECORD),
     "DELETE /v1/entries/{entry_id}": unrecorded(OWN_RECORD),
     "POST /v1/sync": unrecorded(

@@ -154,3 +154,56 @@ def test_database_addresses(given: str, url: str, embedded: bool, inline: bool) 
 def test_settings_out_of_range_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         settings(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"MAIL_URL": "mail.example.org", "MAIL_FROM": "diary@example.org"},
+            "Set DAYBOOK_MAIL_URL to smtp://",
+        ),
+        ({"MAIL_URL": "http://mail.example.org", "MAIL_FROM": "diary@example.org"}, "Set DAYBOOK_MAIL_URL"),
+        ({"MAIL_URL": "smtp://host:port", "MAIL_FROM": "diary@example.org"}, "Set DAYBOOK_MAIL_URL"),
+        ({"MAIL_URL": "smtp://mail.example.org"}, "Set DAYBOOK_MAIL_FROM to the address"),
+        ({"MAIL_FROM": "Diary"}, "Set DAYBOOK_MAIL_FROM to one address"),
+        ({"MAIL_FROM": "a@example.org, b@example.org"}, "Set DAYBOOK_MAIL_FROM to one address"),
+        ({"SMS_URL": "sms.example.org"}, "Set DAYBOOK_SMS_URL to the address"),
+        ({"PUSH_CONTACT": "ops@example.org"}, "Set DAYBOOK_PUSH_CONTACT to a mailto: or https:"),
+        ({"PUSH_HOSTS": "https://push.example.org"}, "Set DAYBOOK_PUSH_HOSTS to host names"),
+        ({"PUSH_HOSTS": "*"}, "Set DAYBOOK_PUSH_HOSTS to host names"),
+    ],
+)
+def test_a_setting_by_which_nobody_could_be_reached_is_refused_at_the_start(
+    changes: dict[str, str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAYBOOK_DATA_DIR", str(tmp_path))
+    for name, value in changes.items():
+        monkeypatch.setenv(f"DAYBOOK_{name}", value)
+    with pytest.raises(UnsafeSettings) as refused:
+        load_settings()
+    assert str(refused.value).startswith(sentence)
+    assert str(refused.value).count("Set ") == 1
+    assert "example.org, b" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"MAIL_URL": "smtp+plain://u:p@relay.example.org", "MAIL_FROM": "diary@example.org"},
+            "a password must not travel in the clear",
+        ),
+        ({"SMS_URL": "http://sms.example.org/send"}, "Set DAYBOOK_SMS_URL to an https:// address."),
+    ],
+)
+def test_production_sends_no_secret_in_the_clear(
+    changes: dict[str, str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAYBOOK_DATA_DIR", str(tmp_path))
+    for name, value in changes.items():
+        monkeypatch.setenv(f"DAYBOOK_{name}", value)
+    load_settings()
+    monkeypatch.setenv("DAYBOOK_ENVIRONMENT", "production")
+    with pytest.raises(UnsafeSettings, match=sentence):
+        load_settings()

@@ -130,6 +130,12 @@ BODIES: dict[str, Any] = {
     "PUT /v1/staff/password": {"old": "several quiet otters", "new": "many louder badgers"},
     "PATCH /v1/staff/{staff_id}": {"disabled": True},
     "POST /v1/staff/tokens": {"study_id": ATTEMPT, "name": "R", "verbs": ["study.read"], "days": 1},
+    "PUT /v1/me/push": {
+        "endpoint": "https://fcm.googleapis.com/fcm/send/abc",
+        "p256dh": "BI5TO2-gv3tGJbswZnwB-2B--fi4qA_vWzAGKHAxh7Kjc-sdveAzGDZtBp-DpvWQAFPHNjPLBBshxV4ahsH0ALQ",
+        "auth": "AAECAwQFBgcICQoLDA0ODw",
+    },
+    "POST /v1/reminders/stop/{token}": {"List-Unsubscribe": "One-Click"},
     "POST /v1/join/preview": {"code": "AAAA-BBBB-CCCC"},
     "POST /v1/join": {
         "code": "AAAA-BBBB-CCCC",
@@ -137,6 +143,7 @@ BODIES: dict[str, Any] = {
         "consent": CONSENT,
         "device_name": "Phone",
     },
+    "POST /v1/session/code/mail": {"email": "leo@example.org"},
     "POST /v1/session/code": {"code": "AAAA-BBBB-CCCC", "attempt": ATTEMPT, "device_name": "Phone"},
     "POST /v1/session/refresh": {"refresh_token": "dbr_nonsense"},
     "PUT /v1/me/profile": {"answers": PROFILE},

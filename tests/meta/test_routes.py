@@ -76,6 +76,7 @@ def test_every_closed_route_with_a_body_has_a_sound_one_to_send() -> None:
                 "/recovery-codes",
                 "/codes",
                 "/device-code",
+                "/calendar",
                 "}/replay",
                 "/dismissal",
             )

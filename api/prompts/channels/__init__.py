@@ -2,6 +2,15 @@
 
 from api.prompts.channels.base import Channel
 from api.prompts.channels.email import EmailChannel
+from api.prompts.channels.push import PushChannel
+from api.prompts.channels.sms import SmsChannel
 from schemas.reminders import ChannelName
 
-CHANNELS: dict[ChannelName, Channel] = {one.name: one for one in (EmailChannel(),)}
+CHANNELS: dict[ChannelName, Channel] = {
+    one.name: one
+    for one in (
+        EmailChannel(),
+        PushChannel(),
+        SmsChannel(),
+    )
+}
