@@ -20,6 +20,7 @@ from api.prompts import rights as prompt_rights
 from api.prompts import sending as prompt_sending
 from api.prompts import zone_rules
 from api.prompts.compliance.routes import router as compliance
+from api.prompts.reminder_routes import router as reminders
 from api.prompts.routes import router as prompts
 from api.prompts.schedule_routes import router as schedules
 from api.releases import build as release_job
@@ -60,6 +61,7 @@ ROUTERS = (
     prompts,
     schedules,
     compliance,
+    reminders,
     disclosure,
     release_reports,
     agreements,

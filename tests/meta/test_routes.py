@@ -78,6 +78,8 @@ def test_every_closed_route_with_a_body_has_a_sound_one_to_send() -> None:
                 "/device-code",
                 "}/replay",
                 "/dismissal",
+                "/confirmed",
+                "/opened",
             )
         )
     }
