@@ -166,12 +166,13 @@ class Tenant(World):
         return Person(leader, ids | {"participant_id": str(leader.participant_id)})
 
     def resident(self) -> Person:
-        """Let somebody do everything that a leader can: a profile, contact data, a deleted entry."""
+        """Let somebody do everything that a leader can: a profile, contact data, reminders, a deleted entry."""
         person = self.person(PROFILE)
         leader, gone = person.leader, new_id()
         assert leader.keeps(gone).status_code == 201
         assert leader.delete(f"/v1/entries/{gone}").status_code == 204
         assert leader.put("/v1/me/contact", BODIES["PUT /v1/me/contact"]).status_code == 204
+        assert leader.put("/v1/me/reminders", BODIES["PUT /v1/me/reminders"]).status_code == 200
         assert leader.post("/v1/me/device-code").status_code == 201
         person.ids |= {"tombstone": str(gone)}
         return person
