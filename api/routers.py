@@ -23,6 +23,7 @@ from api.prompts import zone_rules
 from api.prompts.compliance.routes import router as compliance
 from api.prompts.calendar_routes import router as calendars
 from api.prompts.push_routes import router as push
+from api.prompts.reminder_routes import router as reminders
 from api.prompts.routes import router as prompts
 from api.prompts.schedule_routes import router as schedules
 from api.prompts.stopping_routes import router as stopping
@@ -67,6 +68,7 @@ ROUTERS = (
     stopping,
     calendars,
     push,
+    reminders,
     disclosure,
     release_reports,
     agreements,

@@ -199,6 +199,11 @@ class Event(StrEnum):
         "A participant's contact data was erased, because the study ended and its time had come.",
         (SYSTEM,),
     )
+    REMINDERS_CHANGED = (
+        "reminders.changed",
+        "A participant changed how they are reminded: channels, days, hour, pause or stop.",
+        (PARTICIPANT,),
+    )
     DEVICE_CODE_MADE = (
         "device.code_made",
         "A participant made a one-time code, to sign in on another device.",

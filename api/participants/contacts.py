@@ -70,6 +70,12 @@ def several(
     }
 
 
+def changed_at(session: Session, participant_id: UUID) -> datetime | None:
+    """Return when a participant's contact data was last changed."""
+    row = session.get(Contact, participant_id)
+    return row.changed_at if row else None
+
+
 @tells("contact")
 def _tell_contact(asked: Asked) -> Iterable[dict[str, Any]]:
     row = asked.session.get(Contact, asked.participant_id)

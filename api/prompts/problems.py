@@ -1,7 +1,6 @@
-"""Refusals of schedules and prompts."""
-"""Refusals of reminders."""
+"""Refusals of schedules, prompts and reminders."""
 
-from api.core.problems import Invalid
+from api.core.problems import Conflict, Invalid
 
 
 class ScheduleWithoutForm(Invalid):
@@ -24,3 +23,12 @@ class PushKeysNotValid(Invalid):
     """A push subscription for whose keys nothing can be encrypted."""
 
     slug, title = "push-keys-not-valid", "This browser's push subscription cannot be used. Please try again."
+
+
+class PromptNotOpen(Conflict):
+    """A prompt that was not sent yet, is answered or is over: there is nothing to be asked again about."""
+
+    slug, title = (
+        "prompt-not-open",
+        "This reminder is answered, over or not sent yet: it cannot come again later.",
+    )

@@ -1,25 +1,33 @@
 """Keeps the ledger of prompts."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, or_, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
+from api.core import clock
 from api.prompts.models import Prompt
 from schemas.prompt import PromptStatus, PromptView
 
+AHEAD = timedelta(days=7)
+"""How far a phone looks ahead: it says when the next prompt comes, also while it has no network."""
+_OPEN = (PromptStatus.PLANNED, PromptStatus.SENT, PromptStatus.CONFIRMED, PromptStatus.OPENED)
 
-def of_participant(session: Session, participant_id: UUID, limit: int) -> list[PromptView]:
-    """List a participant's latest prompts, newest first."""
-    rows = session.exec(
-        select(Prompt)
-        .where(Prompt.participant_id == participant_id)
-        .order_by(col(Prompt.planned_at).desc())
-        .limit(limit)
-    ).all()
+
+def of_participant(
+    session: Session, participant_id: UUID, limit: int, *, still_open: bool = False
+) -> list[PromptView]:
+    """List a participant's latest prompts, newest first; or those that can be answered now or soon, soonest first."""
+    query = select(Prompt).where(Prompt.participant_id == participant_id).limit(limit)
+    if still_open:
+        now = clock.now()
+        lasts = or_(col(Prompt.expires_at).is_(None), col(Prompt.expires_at) > now)
+        query = query.where(col(Prompt.status).in_(_OPEN), lasts, Prompt.planned_at <= now + AHEAD)
+    moment = col(Prompt.planned_at)
+    rows = session.exec(query.order_by(moment if still_open else moment.desc(), col(Prompt.id))).all()
     return [PromptView.model_validate(row, from_attributes=True) for row in rows]
 
 

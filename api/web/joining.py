@@ -1,8 +1,9 @@
 """Joins the modules that the start needs into one file: a hundred small ones take a phone a hundred journeys.
 
 Nothing is built beforehand: the service does it when it starts, from the files as they are. Each module becomes a block
-of its own in the order in which a browser would run them, without the lines that are only comments. What a module
-exports is found in `$modules`; at its own address stays a file that gives the same, for whoever imports it later.
+of its own in the order in which a browser would run them, without indentation and the lines that are only comments.
+What a module exports is found in `$modules`; at its own address stays a file that gives the same, for whoever imports
+it later.
 """
 
 import posixpath
@@ -18,6 +19,7 @@ _EXPORT = re.compile(
     r"^export (?=(?P<kind>async function|function|class|const) (?P<name>[\w$]+))", re.MULTILINE
 )
 _COMMENTS = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/)[\s\S])*\*/[ \t]*|//.*)\n", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)  # no text runs over several lines: a test sees to it
 _LEFT = re.compile(r"^(?:import|export)\b.*$", re.MULTILINE)
 _LATER = re.compile(r"\bimport\(")
 _HEAD = """export const $modules = {};
@@ -75,7 +77,7 @@ def _block(name: str, text: str) -> str:
         return f"{{ const {found['what']} = {_place(name, found['to'])}; Object.assign($given, {found['what']}); }}"
 
     exported = [one["name"] for one in _EXPORT.finditer(text)]
-    body = _COMMENTS.sub("", text)
+    body = _INDENT.sub("", _COMMENTS.sub("", text))
     body = _EXPORT.sub("", _PASSED_ON.sub(passes_on, _IMPORT.sub(imports, body)))
     if found := _LEFT.search(body):
         raise NotJoinable(f"{name}: {found[0]}")

@@ -10,11 +10,13 @@ from api.web.assets import Asset, asset, build_of, read
 from api.web.joining import joined
 
 PAGE, WORKER, KILL_SWITCH, MANIFEST = "index.html", "sw.js", "sw-off.js", "manifest.webmanifest"
+PUSH = "sw-push.js"
 MAIN = "main.js"
 _ICONS = "icons/"
 _TEMPLATES = {
     PAGE,
     WORKER,
+    PUSH,
     KILL_SWITCH,
     MANIFEST,
 }  # sent from addresses of their own, not as files of the build
@@ -46,7 +48,8 @@ class Shell:
             if name not in _TEMPLATES and not name.startswith(_ICONS)  # the system keeps the icons
         ]
         given = json.dumps({"build": self.build, "page": self.address(PAGE), "files": files})
-        return asset(WORKER, f"const SHELL = {given};\n".encode() + found[WORKER].content)
+        parts = [f"const SHELL = {given};\n".encode(), found[WORKER].content]
+        return asset(WORKER, b"".join([*parts, found[PUSH].content if PUSH in found else b""]))
 
     def address(self, name: str) -> str:
         """Return where a file of this build is."""

@@ -29,13 +29,14 @@ NOWHERE = Refusal(404, "not-found")
 # Which credential opens an address, by the first word of its column in the route table.
 ADDRESSES = {"public": None, "participant": "phone", "claimed": "phone", "staff": "token"}
 # Ids in a path that belong to one participant.
-OWNED = ("{entry_id}", "{device_id}")
+OWNED = ("{entry_id}", "{device_id}", "{prompt_id}")
 # What somebody who has withdrawn can do no more; a sync says so of each of its operations.
 ADDS_DATA = {
     "PUT /v1/entries/{entry_id}",
     "PUT /v1/me/consent",
     "PUT /v1/me/contact",
     "PUT /v1/me/profile",
+    "PUT /v1/me/reminders",
     "POST /v1/me/device-code",
     "POST /v1/me/reminders/calendar",
     "PUT /v1/me/push",

@@ -26,6 +26,7 @@ from api.prompts.models import Prompt
 from api.releases import build
 from api.releases.review import refresh
 from api.releases.review.models import ReviewTerm, TextReview
+from schemas.prompt import PromptStatus
 from schemas.review import Kind, TextState
 from tests.auth.people import Browser, accepts, becomes, invited
 from tests.auth.people import Person as StaffPerson
@@ -157,21 +158,29 @@ class Tenant(World):
         return {name: str(value) for name, value in found.items()}
 
     def person(self, profile: dict[str, Any] | None = None) -> Person:
-        """Let somebody join on two phones and write an entry."""
+        """Let somebody join on two phones, write an entry and be asked for another."""
         leader = self.join(profile or {})
         with db.transaction(self.engine) as session:
             tablet = sessions.start(session, self.settings, leader.participant_id, self.study_id, "Tablet")
         ids = {"entry_id": leader.keeps().json()["id"], "device_id": str(tablet.device_id)}
+        ids |= {"prompt_id": str(self.prompt(leader).id)}
         return Person(leader, ids | {"participant_id": str(leader.participant_id)})
 
     def resident(self) -> Person:
-        """Let somebody do everything that a leader can: a profile, contact data, a deleted entry, a prompt."""
+        """Let somebody do everything that a leader can: a profile, contact data, reminders, a deleted entry."""
         person = self.person(PROFILE)
         leader, gone = person.leader, new_id()
         assert leader.keeps(gone).status_code == 201
         assert leader.delete(f"/v1/entries/{gone}").status_code == 204
         assert leader.put("/v1/me/contact", BODIES["PUT /v1/me/contact"]).status_code == 204
+        assert leader.put("/v1/me/reminders", BODIES["PUT /v1/me/reminders"]).status_code == 200
         assert leader.post("/v1/me/device-code").status_code == 201
+        person.ids |= {"tombstone": str(gone)}
+        return person
+
+    def prompt(self, leader: Leader) -> Prompt:
+        """Ask a leader for a decision, just now."""
+        now = clock.now()
         prompt = Prompt(
             study_id=self.study_id,
             participant_id=leader.participant_id,
@@ -179,12 +188,14 @@ class Tenant(World):
             instrument="place_leadership_diary",
             kind="decision",
             time_zone="Europe/London",
-            planned_at=clock.now() + timedelta(hours=1),
+            planned_at=now,
+            sent_at=now,
+            expires_at=now + timedelta(hours=1),
+            status=PromptStatus.SENT,
         )
         with db.transaction(self.engine) as session:
             prompts.add(session, [prompt])
-        person.ids |= {"tombstone": str(gone), "prompt_id": str(prompt.id)}
-        return person
+        return prompt
 
     def address(self, path: str, person: Person) -> str:
         """Fill a path with ids that exist: of the study, and of this person."""

@@ -20,6 +20,7 @@ from tests.access.tenant import Tenant
 from tests.auth.people import Person, confirmation
 from tests.personas import entry_body
 
+OWN_ROW = "A prompt's own row says what became of it."
 OWN_RECORD = "An entry's own revision or tombstone is its event."
 
 
@@ -65,6 +66,10 @@ CHANGES: dict[str, Change] = {
     "DELETE /v1/me/devices/{device_id}": Change(Event.DEVICE_REVOKED),
     "PUT /v1/me/profile": Change(Event.PROFILE_CHANGED),
     "PUT /v1/me/contact": Change(Event.CONTACT_CHANGED),
+    "PUT /v1/me/reminders": Change(Event.REMINDERS_CHANGED),
+    "POST /v1/me/prompts/{prompt_id}/confirmed": unrecorded(OWN_ROW),
+    "POST /v1/me/prompts/{prompt_id}/opened": unrecorded(OWN_ROW),
+    "POST /v1/me/prompts/{prompt_id}/snooze": unrecorded(OWN_ROW),
     "PUT /v1/me/consent": Change(Event.CONSENT_CHANGED),
     "POST /v1/me/withdrawal": Change(Event.PARTICIPANT_WITHDREW),
     "POST /v1/me/reminders/calendar": Change(Event.CALENDAR_ADDRESS_MADE),

@@ -79,6 +79,8 @@ def test_every_closed_route_with_a_body_has_a_sound_one_to_send() -> None:
                 "/calendar",
                 "}/replay",
                 "/dismissal",
+                "/confirmed",
+                "/opened",
             )
         )
     }

@@ -30,6 +30,13 @@ async function start() {
     engine.start();
     keepStudyFresh();
   }
+  listen();
+  if (kept?.push) (await import("./sync/push.js")).resend();
+}
+
+/** Whoever taps a notification while this page is open is brought to what it is about. */
+function listen() {
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => data?.type === "open" && router.go(data.path));
 }
 
 /** A link or a QR code ends in #join=CODE: the code stands behind #, so that no server's log holds it. */

@@ -78,7 +78,17 @@ def test_the_way_to_everything_else(phone: Phone) -> None:
     found = [one.get_attribute("href") for one in screen.get_by_role("link").all()]
     assert found == [
         f"#/{one}"
-        for one in ["profile", "devices", "data", "read", "install", "help", "accessibility", "leave"]
+        for one in [
+            "reminders",
+            "profile",
+            "devices",
+            "data",
+            "read",
+            "install",
+            "help",
+            "accessibility",
+            "leave",
+        ]
     ]
 
 

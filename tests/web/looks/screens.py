@@ -31,9 +31,11 @@ JOINED: dict[str, tuple[str, ...]] = {
         "/entry/{day begun}/episodes",
     ),
     "/saved/:id": ("/saved/{synced}", "/saved/{queued}"),
+    "/prompt/:id": ("/prompt/unknown",),
     "/join/:code?": ("/join",),
     "/read": ("/read",),
-    "/sign-in": ("/sign-in",),
+    "/sign-in/:mailed?": ("/sign-in", "/sign-in/mailed"),
+    "/mail-code": ("/mail-code",),
     "/profile": ("/profile",),
     "/past": ("/past",),
     "/past/:id": (
@@ -46,6 +48,7 @@ JOINED: dict[str, tuple[str, ...]] = {
     "/conflict/:id": ("/conflict/{conflict}",),
     "/insights": ("/insights",),
     "/settings": ("/settings",),
+    "/reminders": ("/reminders",),
     "/devices": ("/devices",),
     "/data": ("/data",),
     "/leave": ("/leave",),
@@ -53,7 +56,7 @@ JOINED: dict[str, tuple[str, ...]] = {
     "/help": ("/help",),
     "/accessibility": ("/accessibility",),
 }
-NOT_JOINED = ("/join", "/sign-in", "/install", "/help", "/accessibility")
+NOT_JOINED = ("/join", "/sign-in", "/sign-in/mailed", "/mail-code", "/install", "/help", "/accessibility")
 
 
 def registered() -> list[str]:

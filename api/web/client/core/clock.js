@@ -43,6 +43,14 @@ export function when(date, today = now()) {
   return written(date, { day: "numeric", month: "long", ...year });
 }
 
+/** A time to come as people say it: "14:02", "tomorrow 14:02", "Monday 30 November 14:02". */
+export function coming(date, today = now()) {
+  const time = written(date, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const days = daysBetween(today, date);
+  if (days === 0) return time;
+  return days === 1 ? say("tomorrow_at", { time }) : `${day(date)} ${time}`;
+}
+
 /** A day as people say it: "Sunday 29 November". */
 export function day(date) {
   return written(date, { weekday: "long", day: "numeric", month: "long" });

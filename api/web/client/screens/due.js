@@ -5,8 +5,20 @@ import * as entries from "../store/entries.js";
 
 const DAYS = { "7d": 7, "30d": 30, "90d": 90 };
 
-/** The decisions that are due to be looked back at, the oldest first: [{id, entry, on}]. */
-export async function due() {
+/**
+ * The decisions that are due to be looked back at, the oldest first: [{id, entry, on, prompt}]. The phone knows it from
+ * the entries that it holds, also offline; where the study asks for one (an open prompt), it is that one, once.
+ */
+export async function due(prompts = []) {
+  const asked = new Map(prompts.filter((one) => one.follows).reverse().map((one) => [one.follows, one])); // the latest
+  const found = (await dueByDay()).map((one) => ({ ...one, prompt: asked.get(one.id) }));
+  const known = new Set(found.map((one) => one.id));
+  const others = [...asked.values()].filter((one) => !known.has(one.follows));
+  const more = others.map(async (prompt) => ({ id: prompt.follows, entry: (await entries.get(prompt.follows))?.entry, prompt }));
+  return [...found, ...(await Promise.all(more))];
+}
+
+async function dueByDay() {
   const all = await entries.all();
   const today = clock.localDate(clock.now());
   return all

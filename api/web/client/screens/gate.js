@@ -4,8 +4,8 @@ import { go } from "../core/router.js";
 import * as account from "../store/account.js";
 import { blocked } from "./blocked.js";
 
-const OPEN = ["/join/:code?", "/sign-in", "/install", "/help", "/accessibility"];
-const ALWAYS = ["/help", "/accessibility", "/data", "/settings", "/devices", "/past", "/past/:id", "/insights", "/install", "/sign-in", "/leave"];
+const OPEN = ["/join/:code?", "/sign-in/:mailed?", "/mail-code", "/install", "/help", "/accessibility"];
+const ALWAYS = ["/help", "/accessibility", "/data", "/settings", "/reminders", "/devices", "/past", "/past/:id", "/insights", "/install", "/sign-in/:mailed?", "/mail-code", "/leave"];
 
 /** Show a screen, or what stands before it. */
 export async function gate(pattern, params, load) {

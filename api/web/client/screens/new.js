@@ -7,12 +7,20 @@ import { asked, defaults } from "../form/flow.js";
 import * as account from "../store/account.js";
 import * as drafts from "../store/drafts.js";
 import * as instruments from "../store/instruments.js";
+import { promptFor, tellOpened } from "../sync/prompts.js";
 
 /** Begin an entry of a kind, a follow-up about an earlier one, and go to where it is filled in. */
 export async function begin({ kind, about }) {
+  return beginFor(kind, about, await promptFor(kind, about));
+}
+
+/** As above, as the answer to a prompt that the study made. */
+export async function beginFor(kind, about, prompt) {
   const instrument = await instruments.current(kind);
   if (!instrument) return go("/", { replace: true }).then(() => null);
   const draft = (await untouched(instrument, kind, about)) ?? (await made(instrument, kind, about));
+  if (draft.prompt_id !== (prompt?.id ?? null)) await drafts.keep(Object.assign(draft, { prompt_id: prompt?.id ?? null }));
+  if (prompt) tellOpened(prompt.id);
   await go(await firstPage(draft, instrument), { replace: true });
   return null;
 }

@@ -12,7 +12,7 @@ import { hasOwnWords, languageName, offeredLanguages } from "./languages.js";
 import { linkList } from "./parts.js";
 
 const LINKS = {
-  settings_you: ["/profile", "/devices", "/data", "/read"],
+  settings_you: ["/reminders", "/profile", "/devices", "/data", "/read"],
   settings_app: ["/install", "/help", "/accessibility"],
   settings_ending: ["/leave"],
 };

@@ -1,4 +1,4 @@
-// Another phone shows a code: typed here, this device opens the same diary.
+// Another phone shows a code, or one comes by e-mail: typed here, this device opens the same diary.
 
 import { kind } from "../core/device.js";
 import { h } from "../core/dom.js";
@@ -9,8 +9,8 @@ import { codeForm } from "./code-form.js";
 import { backLink, button, linkButton, once } from "./parts.js";
 import { kept } from "./unsent.js";
 
-/** Ask for the code; a phone that keeps entries takes only their own leader's. */
-export async function signIn() {
+/** Ask for the code, which may have been asked for by e-mail; a phone that keeps entries takes only their own leader's. */
+export async function signIn({ mailed }) {
   const found = await signing.recovered();
   if (found.signing) return unfinished();
   if (found.me && !signing.isSignedOut(found)) return already();
@@ -19,8 +19,17 @@ export async function signIn() {
   const form = codeForm(
     { title, label: say("sign_in_label"), hint: say("sign_in_hint"), action: say("sign_in"), send: (code) => open(code, trouble) },
     backLink(found.me ? "/" : "/join"),
+    mailed && h("p", { class: "notice", role: "status" }, say("mail_code_sent")),
   );
-  const node = h("section", null, form, trouble, found.me && (await kept()), h("h2", null, say("sign_in_how_title")), h("p", null, say("sign_in_how")));
+  const node = h("section", null,
+    form,
+    trouble,
+    found.me && (await kept()),
+    h("h2", null, say("sign_in_how_title")),
+    h("p", null, say("sign_in_how")),
+    h("p", null, say("mail_code_about")),
+    h("p", { class: "actions" }, linkButton("/mail-code", say("mail_code"), true)),
+  );
   return { title, node, focus: form.querySelector("h1") };
 }
 

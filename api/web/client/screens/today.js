@@ -8,6 +8,7 @@ import * as db from "../store/db.js";
 import * as drafts from "../store/drafts.js";
 import * as entries from "../store/entries.js";
 import * as instruments from "../store/instruments.js";
+import { openPrompts } from "../sync/prompts.js";
 import { stateWords } from "../sync/words.js";
 import { clockNotice } from "./clock-notice.js";
 import { consentNotice } from "./consent-notice.js";
@@ -15,26 +16,33 @@ import { due } from "./due.js";
 import { updateNotice } from "./updating.js";
 import { live } from "./live.js";
 import { firstPage } from "./new.js";
+import { askedNow, comesNext } from "./open-prompts.js";
 import { linkButton, linkList } from "./parts.js";
+import { reminderNotice } from "./reminder-notice.js";
 
 const ATTENTION = new Set(["rejected", "closed", "conflict", "locked", "elsewhere"]);
 const BY_THEMSELVES = new Set(["followup", "nothing_to_report"]);
 
 /** Show what can be done now. */
 export async function today() {
-  const [forms, open, records, reviews] = await Promise.all([offered(), begun(), entries.all(), due()]);
+  const prompts = await openPrompts();
+  const [forms, open, records, reviews, asked] = await Promise.all([offered(), begun(), entries.all(), due(prompts), askedNow(prompts)]);
+  const kept = await account.read();
   const [first, ...others] = forms.filter((one) => !BY_THEMSELVES.has(one.kind));
   const nothing = forms.find((one) => one.kind === "nothing_to_report");
   const troubled = records.filter((one) => ATTENTION.has(one.state));
   const node = h("section", null,
     updateNotice(),
-    consentNotice(await account.read()),
+    consentNotice(kept),
+    reminderNotice(kept),
     clockNotice(),
     !db.isKept() && h("p", { class: "notice notice-wait" }, say("memory_only")),
     h("h1", null, say("today_title")),
     h("p", { class: "meta" }, clock.day(clock.now())),
+    await comesNext(),
     troubled.length > 0 && section("today_attention", linkList(troubled.map(trouble))),
     open.length > 0 && section("drafts_title", linkList(open)),
+    asked && section("asked_title", asked),
     reviews.length > 0 && section("due_title", linkList(reviews.map(review))),
     first && section("record_title", h("p", null, h("a", { class: "button wide", href: `#/new/${first.kind}` }, label(first.label)))),
     !records.length && !open.length && h("p", { class: "hint" }, say("today_empty")),
@@ -47,7 +55,9 @@ export async function today() {
 /** What Today depends on. An entry that is merely sent changes nothing that is shown here. */
 async function facts() {
   const [records, open, offered] = await Promise.all([entries.all(), drafts.all(), instruments.all()]);
+  const { prompts } = await account.read();
   return [
+    prompts,
     records.map((one) => [one.id, ATTENTION.has(one.state) && one.state, one.changed_at]),
     open.map((one) => [one.id, one.touched]),
     offered.map((one) => [one.key, one.version, one.offered]),
@@ -86,8 +96,10 @@ async function begun() {
   }));
 }
 
-function review({ id, entry }) {
-  return { to: `/new/followup/${id}`, title: entry.answers.headline ?? say("due_ask"), meta: clock.when(new Date(entry.happened_at)) };
+/** An entry that another phone made may not be here yet: it is asked about all the same. */
+function review({ id, entry, prompt }) {
+  const to = prompt ? `/prompt/${prompt.id}` : `/new/followup/${id}`;
+  return { to, title: entry?.answers.headline ?? say("due_ask"), meta: entry && clock.when(new Date(entry.happened_at)) };
 }
 
 function trouble(record) {

@@ -3,6 +3,7 @@
 import { run } from "./db.js";
 
 const KEY = "me";
+const NOT_THEIRS = { prompts: null, reminders: null, reminders_waiting: null, push: null };
 
 /** The row: {me, device, language, preferences, cursor, state, ...}; {} before anybody joined. */
 export async function read() {
@@ -15,7 +16,7 @@ export async function save(changes) {
     const before = await accountAt(at);
     const after = { ...before, ...changes, key: KEY };
     if (ownerOf(after) && ownerOf(after) !== ownerOf(before)) {
-      after.cursor = null;
+      Object.assign(after, { cursor: null, ...NOT_THEIRS, ...changes });
       await forgetSent(at, (record) => record.owner !== ownerOf(after));
     }
     await at.account.put(after);
@@ -32,7 +33,7 @@ export async function clear() {
 export async function wipe() {
   return run(["account", "entries", "outbox"], "readwrite", async (at) => {
     await forgetSent(at, () => true);
-    await at.account.put({ ...(await accountAt(at)), key: KEY, cursor: null, state: "revoked" });
+    await at.account.put({ ...(await accountAt(at)), key: KEY, cursor: null, ...NOT_THEIRS, state: "revoked" });
   });
 }
 

@@ -8,6 +8,7 @@ import * as db from "../store/db.js";
 import * as drafts from "../store/drafts.js";
 import * as outbox from "../store/outbox.js";
 import * as engine from "./engine.js";
+import { unsubscribe } from "./push.js";
 import { keepStudyFresh, refreshStudy } from "./study.js";
 
 const LOCK = "daybook-sync"; // the engine's: nothing is sent while the session changes hands
@@ -21,7 +22,7 @@ export class AnothersDiary extends Error {}
 export async function begin({ participant_id, study_id, session }, known) {
   const me = { participant_id, study_id, study_status: "open", status: "enrolled", prompts_stopped: false, ...known.me };
   const clean = { joining: null, signing: false, before: null, state: null };
-  await account.save({ ...clean, me, device: session.device_id, documents: known.documents, consented: known.consented, arriving: true });
+  await account.save({ ...clean, me, device: session.device_id, documents: known.documents, consented: known.consented, arriving: true, reminders_offer: true });
   await awake();
 }
 
@@ -83,6 +84,7 @@ export function isSignedOut({ state }) {
 
 /** End this device's session as far as the server can be reached; true when it is over. */
 export async function endSession() {
+  await unsubscribe();
   try {
     await call("DELETE", "/v1/session");
   } catch (error) {

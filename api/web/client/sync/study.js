@@ -7,6 +7,8 @@ import * as entries from "../store/entries.js";
 import * as instruments from "../store/instruments.js";
 import * as engine from "./engine.js";
 import { sendProfile } from "./profile.js";
+import { keepPromptsFresh, refreshPrompts } from "./prompts.js";
+import { readReminders } from "./reminders.js";
 
 const SELDOM = 15 * 60_000;
 
@@ -43,6 +45,7 @@ function follow({ phase }) {
 }
 
 function lookAgain() {
+  keepPromptsFresh();
   if (Date.now() - answered >= SELDOM) refreshStudy();
 }
 
@@ -57,6 +60,8 @@ async function fetched() {
   await account.save({ me, documents });
   answered = Date.now();
   await sendProfile();
+  await readReminders();
+  await refreshPrompts();
   await fetchUnknown();
   if (isOtherwise(before, { me, documents, client }) && path() === "/") await refresh();
   return true;
