@@ -13,6 +13,7 @@ from api.core import crypto
 from api.core.config import Settings
 from api.participants import contacts, profiles
 from api.participants import service as participants
+from api.prompts import reminders
 from api.prompts.channels import CHANNELS
 from api.prompts.channels.base import Address
 from api.prompts.models import PushSubscription, Reminders
@@ -41,21 +42,20 @@ def recipients(session: Session, settings: Settings, people: Mapping[UUID, UUID]
     rows = session.execute(select(running).where(running.c.study_id.in_({*people.values()})))
     languages = {row.study_id: row.languages for row in rows}
     standing = participants.reminders_of(session, people)
-    wishes = _wishes(session, people)
+    wishes, refused = reminders.of(session, people), _refused(session, people)
     known = contacts.several(session, settings, people)
     pushed = _pushed(session, settings, people)
     spoken = profiles.attributes(session, [*people], {LANGUAGE})
     found: dict[UUID, Recipient] = {}
     for who, study_id in people.items():
-        row = wishes.get(who)
-        reminders = RemindersPut.model_validate(row.settings if row else {})
-        reached = _addresses(known.get(who), row, pushed.get(who, []))
+        wanted = wishes[who]
+        reached = _addresses(known.get(who), refused.get(who), pushed.get(who, []))
         found[who] = Recipient(
             *standing[who],
             study_id in languages,
-            reminders,
+            wanted,
             str(spoken[who].get(LANGUAGE) or next(iter(languages.get(study_id, ["en"])))),
-            {name: to for name, to in reached.items() if to and name in _usable(settings, reminders)},
+            {name: to for name, to in reached.items() if to and name in _usable(settings, wanted)},
         )
     return found
 
@@ -69,10 +69,9 @@ def _usable(settings: Settings, reminders: RemindersPut) -> set[ChannelName]:
 
 
 def _addresses(
-    known: tuple[ContactPut, datetime] | None, wishes: Reminders | None, pushed: list[Address]
+    known: tuple[ContactPut, datetime] | None, refused: datetime | None, pushed: list[Address]
 ) -> dict[ChannelName, list[Address]]:
     contact, since = known or (ContactPut(), None)
-    refused = wishes.email_refused_at if wishes else None
     is_refused = refused is not None and (since is None or since <= refused)
     return {
         ChannelName.EMAIL: [Address(contact.email)] if contact.email and not is_refused else [],
@@ -81,9 +80,12 @@ def _addresses(
     }
 
 
-def _wishes(session: Session, people: Collection[UUID]) -> dict[UUID, Reminders]:
-    rows = session.execute(select(Reminders).where(col(Reminders.participant_id).in_(people))).scalars()
-    return {row.participant_id: row for row in rows}
+def _refused(session: Session, people: Collection[UUID]) -> dict[UUID, datetime]:
+    mine = (col(Reminders.participant_id).in_(people), col(Reminders.email_refused_at).is_not(None))
+    rows = session.execute(
+        select(col(Reminders.participant_id), col(Reminders.email_refused_at)).where(*mine)
+    )
+    return {who: at for who, at in rows if at}
 
 
 def _pushed(session: Session, settings: Settings, people: Collection[UUID]) -> dict[UUID, list[Address]]:

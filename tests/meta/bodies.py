@@ -149,6 +149,12 @@ BODIES: dict[str, Any] = {
     "PUT /v1/me/profile": {"answers": PROFILE},
     "PUT /v1/me/consent": CONSENT,
     "PUT /v1/me/contact": {"name": "Leo Leader", "email": "leo@example.org", "phone": "+44 20 7946 0000"},
+    "PUT /v1/studies/{study_id}/schedules/{key}": {
+        "key": "place_leadership_diary",  # as the address in the tests of every route
+        "instrument": "place_leadership_diary",
+        "kind": "day",
+        "timing": {"type": "interval", "times": ["20:30"]},
+    },
     "PUT /v1/me/reminders": {"channels": ["email"], "weekdays": ["mon", "tue"], "at": "17:30"},
     "POST /v1/me/prompts/{prompt_id}/snooze": {"minutes": 30},
     "POST /v1/me/withdrawal": {"scope": "stop_prompts"},
