@@ -11,7 +11,6 @@ from api.diary import followups
 from api.diary.routes import router as diary
 from api.instruments.routes import router as instruments
 from api.instruments.xlsform.routes import router as workbooks
-from api.participants import mailed_codes
 from api.participants import contact_index, mailed_codes, mailing_codes
 from api.participants import retention as contact_retention
 from api.participants.device_routes import router as devices
@@ -20,8 +19,8 @@ from api.prompts import plan as prompt_planning
 from api.prompts import rights as prompt_rights
 from api.prompts import sending as prompt_sending
 from api.prompts import zone_rules
-from api.prompts.compliance.routes import router as compliance
 from api.prompts.calendar_routes import router as calendars
+from api.prompts.compliance.routes import router as compliance
 from api.prompts.push_routes import router as push
 from api.prompts.reminder_routes import router as reminders
 from api.prompts.routes import router as prompts

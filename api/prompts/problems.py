@@ -10,6 +10,8 @@ class ScheduleWithoutForm(Invalid):
         "schedule-without-form",
         "This study has no published questionnaire with that kind of entry.",
     )
+
+
 class PushAddressNotAllowed(Invalid):
     """A push address that is not on a host that the operator lets us send to."""
 
