@@ -1,6 +1,7 @@
 """Fetches what a post only points at: from hosts that the operator listed, and never where a body says."""
 
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -43,17 +44,11 @@ def fetch(
     if not wanted.path.startswith("/"):  # it would become a part of the host's name
         raise NotFetched("What is to be fetched has no sound address.")
     url = f"{base(settings, at)}{wanted.path}"
-    given = {"params": dict(wanted.parameters), "headers": dict(wanted.headers)}
+    given: dict[str, Any] = {"params": dict(wanted.parameters), "headers": dict(wanted.headers)}
+    given |= {"data": dict(wanted.form)} if wanted.form else {}
+    given |= {"json": dict(wanted.json)} if wanted.json else {}
     try:
-        answer = outbound.ask(
-            wanted.method,
-            url,
-            largest=largest,
-            seconds=seconds,
-            **given,
-            **({"data": dict(wanted.form)} if wanted.form else {}),
-            **({"json": dict(wanted.json)} if wanted.json else {}),
-        )
+        answer = outbound.ask(wanted.method, url, largest=largest, seconds=seconds, **given)
     except outbound.NotAnswered:
         raise NotFetched("The tool did not answer in time, or with too much.") from None
     if answer.status != _OK:
