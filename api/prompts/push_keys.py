@@ -12,14 +12,14 @@ from api.core import clock, crypto
 from api.core.config import Settings
 from api.core.service_keys import service_key
 
-_NAME = "vapid"
+NAME = "vapid"
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256
 _GOOD_FOR = timedelta(hours=12)  # a push service refuses more than 24
 
 
 def private_key(session: Session, settings: Settings) -> ec.EllipticCurvePrivateKey:
     """Return the private key, made when it is first needed."""
-    secret = service_key(session, settings, _NAME)
+    secret = service_key(session, settings, NAME)
     number = int.from_bytes(
         crypto.derive(secret.hex(), "p-256") + crypto.derive(secret.hex(), "p-256", "more")
     )

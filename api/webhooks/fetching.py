@@ -48,13 +48,7 @@ def fetch(
     given |= {"data": dict(wanted.form)} if wanted.form else {}
     given |= {"json": dict(wanted.json)} if wanted.json else {}
     try:
-        answer = outbound.ask(
-            wanted.method,
-            url,
-            largest=largest,
-            seconds=seconds,
-            **given,
-        )
+        answer = outbound.ask(wanted.method, url, largest=largest, seconds=seconds, **given)
     except outbound.NotAnswered:
         raise NotFetched("The tool did not answer in time, or with too much.") from None
     if answer.status != _OK:
