@@ -14,12 +14,12 @@ from api.core import clock
 from api.core.config import Settings
 from api.participants import contacts
 from api.participants import service as participants
+from api.prompts import schedules
 from api.prompts.channels import CHANNELS
-from api.prompts.models import Prompt, PromptSchedule, PushSubscription, Reminders
+from api.prompts.models import Prompt, PushSubscription, Reminders
 from api.prompts.push_key import push_public_key
 from schemas.prompt import PromptStatus
 from schemas.reminders import RemindersPut, RemindersView
-from schemas.schedule import Schedule
 
 _HOURLY = {"interval", "after_enrolment", "after_entry"}
 AT_ONCE = 5_000
@@ -107,10 +107,8 @@ def _push_devices(session: Session, participant_id: UUID) -> int:
 
 def _is_movable(session: Session, study_id: UUID) -> bool:
     """Say whether a schedule of the study asks at an hour that participants may choose."""
-    mine = (PromptSchedule.study_id == study_id, col(PromptSchedule.retired_at).is_(None))
-    texts = session.exec(select(PromptSchedule.definition).where(*mine)).all()
-    schedules = [Schedule.model_validate_json(one) for one in texts]
-    return any(one.movable and one.timing.type in _HOURLY for one in schedules)
+    live = [schedule for _, schedule in schedules.live(session, study_id)]
+    return any(one.movable and one.timing.type in _HOURLY for one in live)
 
 
 def _next_at(session: Session, participant_id: UUID, wanted: RemindersPut) -> datetime | None:

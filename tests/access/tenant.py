@@ -1,7 +1,7 @@
 """A full tenant: a study that holds every kind of object, and real ids for every address."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, Uuid, select
+from sqlmodel import Session, SQLModel
 from sqlmodel import select as sql_select
 
 from api.audit.service import OPERATOR
@@ -18,15 +19,24 @@ from api.auth import service as auth
 from api.auth.account_models import StaffIdentity, StaffSession
 from api.auth.inviting import Offer
 from api.auth.verbs import Role
-from api.core import clock, db
+from api.core import clock, crypto, db
 from api.core.ids import new_id
 from api.core.jobs import JobContext
+from api.participants.models import MailedCode
 from api.prompts import service as prompts
-from api.prompts.models import Prompt
+from api.prompts.models import (
+    Prompt,
+    PromptPlan,
+    PromptSchedule,
+    PromptSending,
+    PromptTrigger,
+    PushSubscription,
+)
 from api.releases import build
 from api.releases.review import refresh
 from api.releases.review.models import ReviewTerm, TextReview
 from schemas.prompt import PromptStatus
+from schemas.reminders import ChannelName
 from schemas.review import Kind, TextState
 from tests.auth.people import Browser, accepts, becomes, invited
 from tests.auth.people import Person as StaffPerson
@@ -61,6 +71,7 @@ class Tenant(World):
     def __init__(self, *given: Any) -> None:
         before = stored_ids(given[1])
         super().__init__(*given)
+        self.ask()
         self.leo, self.lena = self.resident(), self.resident()
         for _ in range(SHARERS - 2):
             self.join().keeps()
@@ -81,6 +92,12 @@ class Tenant(World):
         self.decide()
         self.etag = self.release()
         self.objects = {one: kind for one, kind in stored_ids(self.engine).items() if one not in before}
+
+    def ask(self) -> None:
+        """Give the study a schedule; it is called as the instrument, so that both are at the same {key}."""
+        put = "PUT /v1/studies/{study_id}/schedules/{key}"
+        made = self.olivia.put(f"{self.path}/schedules/{_PLACES['key']}", BODIES[put])
+        assert made.status_code == 200, made.text
 
     def decide(self) -> None:
         """Give the study a disclosure policy and a hierarchy of its own; sound requests ask for others."""
@@ -195,7 +212,41 @@ class Tenant(World):
         )
         with db.transaction(self.engine) as session:
             prompts.add(session, [prompt])
+            session.add_all(self.reminded(session, leader, prompt))
         return prompt
+
+    def reminded(self, session: Session, leader: Leader, prompt: Prompt) -> Iterator[SQLModel]:
+        """Yield the rows that reminding somebody leaves: a plan, a sending, and what waits to be looked at."""
+        who, now = leader.participant_id, clock.now()
+        schedule = session.exec(
+            sql_select(PromptSchedule).where(PromptSchedule.study_id == self.study_id)
+        ).one()
+        yield PromptPlan(
+            participant_id=who,
+            schedule_id=schedule.id,
+            next_on=now.date(),
+            schedule_version=1,
+            reminders_version=1,
+        )
+        yield PromptSending(
+            prompt_id=prompt.id,
+            participant_id=who,
+            channel=ChannelName.EMAIL,
+            step=0,
+            state="sent",
+            claim=new_id(),
+            claimed_at=now,
+        )
+        yield PromptTrigger(entry_id=new_id(), study_id=self.study_id, participant_id=who)
+        yield MailedCode(study_id=self.study_id, participant_id=who)
+        yield PushSubscription(
+            participant_id=who,
+            device_id=new_id(),
+            endpoint_hash=new_id().hex,
+            wrapped_key=crypto.new_wrapped_key(self.settings.master_keys),
+            sealed=b"",
+            retired_at=now,
+        )
 
     def address(self, path: str, person: Person) -> str:
         """Fill a path with ids that exist: of the study, and of this person."""
