@@ -30,6 +30,7 @@ class Errand:
     """One prompt to send, by one or more channels."""
 
     prompt_id: UUID
+    step: int
     remind_after: Sequence[int]
     by: list[tuple[ChannelName, UUID, UUID, Reminder, list[Address]]] = field(repr=False)
     """The channel, the sending, its claim, what is sent and to where."""
@@ -124,7 +125,7 @@ class _Facts:
             (channel, row.id, row.claim, self._reminder(prompt, row.id, recipient), to)
             for channel, row, to in claimed
         ]
-        return Errand(prompt.id, remind_after, by) if by else None
+        return Errand(prompt.id, prompt.step, remind_after, by) if by else None
 
     def _reminder(self, prompt: Prompt, sending_id: UUID, recipient: Recipient) -> Reminder:
         return Reminder(

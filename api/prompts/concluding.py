@@ -17,6 +17,8 @@ from schemas.reminders import ChannelName, RemindersPut
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 """Until a server that said "later", or did not answer, is asked again."""
+_NO_SUCH_MAILBOX = {550, 551, 553}
+"""What a server says of an address; by other numbers it refuses the sender or the mail."""
 
 
 def conclude(
@@ -30,14 +32,23 @@ def conclude(
     if Fate.SENT in fates:
         prompt.sent_at = prompt.sent_at or now
         if prompt.status is PromptStatus.PLANNED:
-            prompt.status = PromptStatus.SENT
+            prompt.status = _arrived(prompt)
     _note_refusals(session, prompt, outcomes, now)
     if prompt.status is PromptStatus.PLANNED and fates == {Fate.REFUSED}:
         prompt.status, prompt.skipped, prompt.due_at = PromptStatus.SKIPPED, SkipReason.UNDELIVERABLE, None
+    elif prompt.step != errand.step:
+        return  # its participant asked for it later while it went out
     elif Fate.LATER in fates:
         prompt.due_at = now + _pause(session, prompt.id, prompt.step)
     else:
         prompt.due_at = next_due(prompt, errand.remind_after, now)
+
+
+def _arrived(prompt: Prompt) -> PromptStatus:
+    """Return what a prompt has become: a phone may have shown or opened it before its sending was noted."""
+    if prompt.opened_at is not None:
+        return PromptStatus.OPENED
+    return PromptStatus.CONFIRMED if prompt.confirmed_at is not None else PromptStatus.SENT
 
 
 def _pause(session: Session, prompt_id: UUID, step: int) -> timedelta:
@@ -51,7 +62,7 @@ def _note_refusals(
 ) -> None:
     """Note an address that is refused for good, and the devices that will never be reached again."""
     for name, outcome in outcomes:
-        if name is ChannelName.EMAIL and outcome.fate is Fate.REFUSED:
+        if name is ChannelName.EMAIL and outcome.fate is Fate.REFUSED and outcome.code in _NO_SUCH_MAILBOX:
             _refused(session, prompt, now)
         for dead in outcome.dead:
             session.execute(

@@ -3,20 +3,18 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from api.core import crypto
 from api.core.config import Settings
 from api.participants import contacts, profiles
 from api.participants import service as participants
-from api.prompts import reminders
+from api.prompts import reminders, subscriptions
 from api.prompts.channels import CHANNELS
 from api.prompts.channels.base import Address
-from api.prompts.models import PushSubscription, Reminders
+from api.prompts.models import Reminders
 from api.studies import service as studies
 from schemas.participant import ContactPut, ParticipantStatus
 from schemas.reminders import ChannelName, RemindersPut
@@ -89,11 +87,6 @@ def _refused(session: Session, people: Collection[UUID]) -> dict[UUID, datetime]
 
 
 def _pushed(session: Session, settings: Settings, people: Collection[UUID]) -> dict[UUID, list[Address]]:
-    mine: Any = select(PushSubscription).where(
-        col(PushSubscription.participant_id).in_(people), col(PushSubscription.retired_at).is_(None)
-    )
-    found: dict[UUID, list[Address]] = {}
-    for row in session.execute(mine).scalars():
-        opened = crypto.decrypt(settings.master_keys, row.wrapped_key, row.sealed)
-        found.setdefault(row.participant_id, []).append(Address(opened, row.id))
-    return found
+    if not CHANNELS[ChannelName.PUSH].is_offered(settings):
+        return {}
+    return {who: subscriptions.addresses(session, settings, who) for who in people}

@@ -151,8 +151,8 @@ BODIES: dict[str, Any] = {
     "PUT /v1/me/contact": {"name": "Leo Leader", "email": "leo@example.org", "phone": "+44 20 7946 0000"},
     "PUT /v1/studies/{study_id}/schedules/{key}": {
         "key": "place_leadership_diary",  # as the address in the tests of every route
-        "instrument": "place_leadership_diary",
-        "kind": "day",
+        "instrument": "place_leadership_profile",  # which no test of every route retires
+        "kind": "profile",
         "timing": {"type": "interval", "times": ["20:30"]},
     },
     "PUT /v1/me/reminders": {"channels": ["email"], "weekdays": ["mon", "tue"], "at": "17:30"},
