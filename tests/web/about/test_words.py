@@ -13,8 +13,9 @@ _COUNT = re.compile(r"_(zero|one|two|few|many|other)$")
 
 def words(page: Page, language: str) -> dict[str, str]:
     """Everything that the client says in a language."""
-    found: dict[str, str] = imported(page, f"words/{language}", "m.words")
-    return found
+    start: dict[str, str] = imported(page, f"words/{language}", "m.words")
+    later: dict[str, str] = imported(page, f"words/later/{language}", "m.words")
+    return start | later
 
 
 def counted(said: dict[str, str]) -> set[str]:
@@ -37,9 +38,12 @@ def parameters(text: str) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_key_is_written_once(language: str) -> None:
-    keys = re.findall(
-        r"^  (\w+):", (CLIENT / "words" / f"{language}.js").read_text(encoding="utf-8"), re.MULTILINE
-    )
+    both = (CLIENT / "words" / f"{language}.js", CLIENT / "words" / "later" / f"{language}.js")
+    keys = [
+        key
+        for path in both
+        for key in re.findall(r"^  (\w+):", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
     assert len(keys) > 200
     assert sorted({key for key in keys if keys.count(key) > 1}) == []
 

@@ -3,18 +3,32 @@
 import { words as english } from "../words/en.js";
 
 const CATALOGUES = { cy: () => import("../words/cy.js") };
+const LATER = { en: () => import("../words/later/en.js"), cy: () => import("../words/later/cy.js") };
 
 let code = "en";
 let spoken = "en"; // the language of the words: English where there are none in the leader's
 let words = english;
+let more = false; // whether a screen was shown whose words come later
 
 /** Speak a language from now on; what it lacks is said in English. */
 export async function useLanguage(wanted) {
   const load = CATALOGUES[wanted];
-  words = load ? { ...english, ...(await load()).words } : english;
-  code = wanted;
+  const said = load ? { ...english, ...(await load()).words } : english;
   spoken = load ? wanted : "en";
+  words = more ? { ...said, ...(await later()) } : said;
+  code = wanted;
   document.documentElement.lang = spoken;
+}
+
+/** Have the words of the screens that are loaded later. */
+export async function moreWords() {
+  if (!more) words = { ...words, ...(await later()) };
+  more = true;
+}
+
+async function later() {
+  const [english, own] = await Promise.all([LATER.en(), LATER[spoken]()]);
+  return { ...english.words, ...own.words };
 }
 
 /** The language in use. */

@@ -1,5 +1,6 @@
 // The one list of screens. What a leader needs for an entry is loaded at the start, the rest when it is first shown.
 
+import { moreWords } from "../core/words.js";
 import { check } from "./check.js";
 import { compact } from "./compact.js";
 import { begin } from "./new.js";
@@ -10,6 +11,7 @@ import { when, whenTime } from "./when.js";
 
 const now = (screen) => async () => screen;
 const later = (module, name) => async () => (await import(module))[name];
+const worded = (module, name) => async () => (await moreWords(), (await import(module))[name]);
 
 export const routes = {
   "/": now(today),
@@ -20,18 +22,18 @@ export const routes = {
   "/entry/:id/when/:choice": now(whenTime),
   "/entry/:id/:key": now(question),
   "/saved/:id": now(saved),
-  "/prompt/:id": later("./prompt.js", "prompt"),
+  "/prompt/:id": worded("./prompt.js", "prompt"),
   "/join/:code?": later("./join.js", "join"),
   "/read": later("./consent.js", "consent"),
   "/sign-in/:mailed?": later("./sign-in.js", "signIn"),
-  "/mail-code": later("./mail-code.js", "mailCode"),
+  "/mail-code": worded("./mail-code.js", "mailCode"),
   "/profile": later("./profile.js", "profile"),
   "/past": later("./past.js", "past"),
   "/past/:id": later("./past-entry.js", "pastEntry"),
   "/conflict/:id": later("./conflict.js", "conflict"),
   "/insights": later("./insights.js", "insights"),
   "/settings": later("./settings.js", "settings"),
-  "/reminders": later("./reminders.js", "reminders"),
+  "/reminders": worded("./reminders.js", "reminders"),
   "/devices": later("./devices.js", "devices"),
   "/data": later("./data.js", "data"),
   "/leave": later("./leave.js", "leave"),
