@@ -26,6 +26,7 @@ from api.instruments import shipped
 from api.instruments.catalogue import Published
 from api.participants import invitations, profiles
 from api.participants.models import Consent, Participant
+from api.prompts import shipped as shipped_schedules
 from api.studies import service as studies
 from api.studies.models import Study
 from schemas.participant import ConsentGiven, InvitationRedeem
@@ -85,6 +86,7 @@ def _study(session: Session, began: datetime) -> Study:
     for (email, name), role in ((OWNER, Role.OWNER), (ANALYST, Role.ANALYST)):
         auth.set_role(session, OPERATOR, study.id, _staff(session, email, name).id, role)
     shipped.publish_all(session, OPERATOR, study.id)
+    shipped_schedules.put_all(session, OPERATOR, study.id)
     for document in (INFORMATION, CONSENT):
         studies.publish_document(session, OPERATOR, study.id, document)
     return studies.change_status(session, OPERATOR, study, StudyStatus.OPEN)

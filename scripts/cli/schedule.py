@@ -10,7 +10,7 @@ import typer
 from api.audit.service import OPERATOR
 from api.core import clock
 from api.core.ids import new_id
-from api.prompts import schedules
+from api.prompts import schedules, shipped
 from api.prompts.planning.days import Person
 from api.prompts.planning.occasions import occasions
 from schemas.base import Day, Model
@@ -45,6 +45,14 @@ def put(study: UUID, file: File) -> None:
     with operating() as (session, _):
         made = schedules.put(session, OPERATOR, study, sound_file(Schedule, file))
     out.print(f"Schedule {made.key} is version {made.version}.")
+
+
+@app.command("shipped")
+def give_shipped(study: UUID) -> None:
+    """Give a study the schedules that come with the place-leadership diary."""
+    with operating() as (session, _):
+        made = shipped.put_all(session, OPERATOR, study)
+    out.print(f"The study follows {', '.join(one.key for one in made)}.")
 
 
 @app.command("retire")

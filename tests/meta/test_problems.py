@@ -59,7 +59,7 @@ def test_a_body_that_never_comes_is_a_408(tmp_path: Path) -> None:
 def test_a_fault_of_ours_is_a_500_that_tells_nothing(world: World) -> None:
     leo = world.join()
     with world.engine.begin() as connection:
-        for table in ("prompt", "entry_revision"):
+        for table in ("prompt_sending", "prompt", "entry_revision"):
             connection.execute(text(f"DROP TABLE {table}"))
     for answer in (leo.get("/v1/me/prompts"), leo.keeps()):
         body = refused(answer, 500, "unexpected")
