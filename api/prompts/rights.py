@@ -44,22 +44,12 @@ def _tell_reminders(asked: Asked) -> Iterator[dict[str, Any]]:
 
 @tells("reminder_plans")
 def _tell_plans(asked: Asked) -> Iterator[dict[str, Any]]:
-    yield from (
-        columns_of(row, but=_MINE)
-        for row in asked.session.exec(
-            select(PromptPlan).where(PromptPlan.participant_id == asked.participant_id)
-        )
-    )
+    yield from _rows(asked, PromptPlan, _MINE)
 
 
 @tells("entries_to_look_back_at")
 def _tell_triggers(asked: Asked) -> Iterator[dict[str, Any]]:
-    yield from (
-        columns_of(row, but=_MINE)
-        for row in asked.session.exec(
-            select(PromptTrigger).where(PromptTrigger.participant_id == asked.participant_id)
-        )
-    )
+    yield from _rows(asked, PromptTrigger, _MINE)
 
 
 @tells("push_subscriptions")
@@ -79,8 +69,8 @@ def _opened(asked: Asked, row: PushSubscription) -> dict[str, Any]:
     return opened
 
 
-def _rows(asked: Asked, table: type[Prompt] | type[PromptSending], but: set[str]) -> Iterator[dict[str, Any]]:
-    mine = select(table).where(col(table.participant_id) == asked.participant_id).order_by(col(table.id))
+def _rows(asked: Asked, table: type[SQLModel], but: set[str]) -> Iterator[dict[str, Any]]:
+    mine = select(table).where(_of(table) == asked.participant_id).order_by(*table.__table__.primary_key)  # type: ignore[attr-defined] # SQLModel hides __table__
     for row in asked.session.exec(mine.execution_options(yield_per=200)):
         yield columns_of(row, but=but)
 
