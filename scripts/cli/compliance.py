@@ -56,8 +56,16 @@ def checklist(study: UUID, *, as_csv: AsCsv = False, as_json: AsJson = False) ->
     """Fill in the Checklist for Reporting EMA Studies as far as schedules and data go."""
     with operating() as (session, _):
         found = cremas(session, studies.get(session, study))
+    form = _form(as_csv=as_csv, as_json=as_json)
     table = cremas_table(found)
-    _print(found, table, table, _form(as_csv=as_csv, as_json=as_json))
+    if form != Form.TABLE:
+        _print(found, table, table, form)
+        return
+    for number, section, topic, what, value, _, note in table[
+        1
+    ]:  # seven columns are none at the width of a terminal
+        said = what if value is None or value == "" else f"{what}: {_told(value)}"
+        item(f"{number}. {section}: {topic}", str(said or ""), str(note or ""))
 
 
 @app.command("nudges")
