@@ -1,13 +1,15 @@
 """Eve writes formulas wherever a study takes text, and opens the CSV files in a spreadsheet."""
 
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from api.releases import build
 from api.releases.formats import csv
-from api.releases.verification.verify import verify_files
+from api.releases.verification.verify import Expected, Verdict, verify_files
 from tests.attacks.attacker import STARTERS, Held, would_run
 from tests.attacks.instrument import definition, question
 from tests.attacks.scene import Scene
@@ -59,6 +61,11 @@ def runnable(held: Held) -> Counter[str]:
     return Counter(name for name, cell in held.cells() if name.endswith(".csv") and would_run(cell))
 
 
+def unheard(files: Path, expected: Expected) -> Verdict:
+    """Verify a release's files, and keep what was found to oneself."""
+    return replace(verify_files(files, expected), findings=())
+
+
 def test_a_spreadsheet_runs_nothing_and_would_without_the_guard(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,7 +78,7 @@ def test_a_spreadsheet_runs_nothing_and_would_without_the_guard(
 
     monkeypatch.setattr(csv, "guarded", pl.col)
     assert "a cell that a spreadsheet could run" in scene.refused()  # the written files are looked at again,
-    monkeypatch.setattr(build, "_verify", verify_files)  # it finds, and nobody looks
+    monkeypatch.setattr(build, "verify_files", unheard)  # it finds, and nobody looks
     ran = runnable(scene.given())
     many = len(FORMULAS)
     assert ran == {
