@@ -49,6 +49,11 @@ def _an_invitation(tenant: Tenant, nora: Person) -> dict[str, str]:
     return {"code": str(made.code)}
 
 
+def _an_hour_earlier(tenant: Tenant) -> dict[str, Any]:
+    usual: dict[str, Any] = tenant.body("PUT /v1/studies/{study_id}/schedules/{key}")
+    return usual | {"timing": {"type": "interval", "times": ["19:30"]}}
+
+
 _STUDY = "/v1/studies/{study_id}"
 # Asked in this order, each of a leader of its own: what stops the study comes last.
 CHANGES: dict[str, Change] = {
@@ -77,9 +82,11 @@ CHANGES: dict[str, Change] = {
         "This leader has none; tests/prompts/test_calendar.py ends one.", changes=False
     ),
     "PUT /v1/me/push": Change(Event.PUSH_SUBSCRIBED),
-    "DELETE /v1/me/push": Change(Event.PUSH_ENDED),
+    "DELETE /v1/me/push": unrecorded(
+        "This leader has none; tests/prompts/test_subscriptions.py ends one.", changes=False
+    ),
     "POST /v1/reminders/stop/{token}": unrecorded(
-        "This link is nobody's; tests/prompts/test_stopping.py follows one.", changes=False, refused=404
+        "This link is nobody's, which is counted; tests/prompts/test_stopping.py follows one.", refused=404
     ),
     "PUT /v1/entries/{entry_id}": unrecorded(OWN_RECORD),
     "DELETE /v1/entries/{entry_id}": unrecorded(OWN_RECORD),
@@ -113,7 +120,12 @@ CHANGES: dict[str, Change] = {
     f"DELETE {_STUDY}/members/{{staff_id}}": Change(Event.MEMBER_REMOVED),
     f"PATCH {_STUDY}": Change(Event.STUDY_UPDATED),
     f"POST {_STUDY}/documents": Change(Event.DOCUMENT_PUBLISHED),
+    f"PUT {_STUDY}/schedules/{{key}}": Change(
+        Event.SCHEDULE_CHANGED, body=lambda tenant, _: _an_hour_earlier(tenant)
+    ),
+    f"DELETE {_STUDY}/schedules/{{key}}": Change(Event.SCHEDULE_RETIRED),
     f"POST {_STUDY}/instruments": Change(Event.INSTRUMENT_DRAFTED),
+    f"POST {_STUDY}/instruments/xlsform": Change(Event.INSTRUMENT_DRAFTED),
     f"POST {_STUDY}/instruments/{{key}}/{{version}}/publish": Change(
         Event.INSTRUMENT_PUBLISHED, ids=lambda tenant: {"key": tenant.key, "version": "2"}
     ),
@@ -163,6 +175,8 @@ CHANGES: dict[str, Change] = {
 }
 # What is there only where the operator has set it up; tests/auth/oidc says what it records.
 OFF = {f"GET /v1/staff/oidc/{name}" for name in ("callback", "connect", "start")}
+NOBODYS = {"GET /v1/calendar/{token}.ics", "GET /v1/reminders/stop/{token}"}
+"""Addresses that hold a secret of a participant's: the one that is asked for here is nobody's."""
 # Reading leaves no trace, except where somebody takes a copy away.
 READS: dict[str, Event] = {
     "GET /v1/me/export": Event.DATA_EXPORTED,

@@ -14,8 +14,9 @@ from api.auth.verbs import Role
 from api.core import db
 from api.core.config import Settings
 from tests.access.tenant import Tenant
-from tests.audit.changes import CHANGES, OFF, READS
+from tests.audit.changes import CHANGES, NOBODYS, OFF, READS
 from tests.auth.people import OURS, person, staff_id
+from tests.meta.bodies import carried
 from tests.meta.routing import routes, table
 from tests.meta.shape import contents
 
@@ -45,7 +46,9 @@ class Callers:
             path = path.replace(f"{{{name}}}", value)
         self.tenant.client.cookies.clear()
         address = self.tenant.address(path, self.leo)
-        return self.tenant.client.request(method, address, json=body, headers=self._headers(WHO[route]))
+        sent = carried(body)
+        headers = sent.pop("headers", {}) | self._headers(WHO[route])
+        return self.tenant.client.request(method, address, headers=headers, **sent)
 
     def _headers(self, who: str) -> dict[str, str]:
         if who in {"staff session", "staff administrator"}:
@@ -107,7 +110,13 @@ def test_no_read_records_anything_except_that_a_copy_was_taken(tenant: Tenant) -
     for route in reads:
         known, before = {event.id for event in events(tenant.engine)}, state(tenant.engine)
         answer = callers.ask(route)
-        assert answer.status_code < 300 or (route in OFF and answer.status_code == 404), (route, answer.text)
-        assert state(tenant.engine) == before, route
+        assert answer.status_code < 300 or (route in OFF | NOBODYS and answer.status_code == 404), (
+            route,
+            answer.text,
+        )
+        after = state(tenant.engine)
+        if route in NOBODYS:  # a guess, which is counted
+            before["attempt"] = after["attempt"]
+        assert after == before, route
         new = [event.event for event in events(tenant.engine) if event.id not in known]
         assert new == ([READS[route]] if route in READS else []), route
