@@ -62,9 +62,8 @@ def test_what_the_driver_refuses_is_raised_as_the_library_would(engine: Engine) 
         list(pages(session, select(literal_column("nowhere")), {"one": pl.String()}))
 
 
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)  # SQLite has no time-out of statements
 def test_reading_long_is_no_reason_to_be_cut_off(engine: Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has no time-out of statements")
     slow: Select[*tuple[Any, ...]] = select(literal_column("pg_sleep(0.2)::text"))
     with Session(engine) as session:
         session.execute(text("SET LOCAL statement_timeout = 50"))
