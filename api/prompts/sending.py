@@ -67,6 +67,8 @@ def _do(engine: Engine, errand: Errand, lines: dict[ChannelName, Line]) -> int:
 
         outcomes.append((name, sending_id, claim_id, lines[name].send(reminder, to, handing_over)))
     with db.transaction(engine) as session:
+        # The prompt first, as whoever takes it does: so neither waits for the other, nor overwrites what it wrote.
+        session.get(Prompt, errand.prompt_id, with_for_update=True)
         now = clock.now()
         mine = [
             (name, outcome)

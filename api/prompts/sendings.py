@@ -28,9 +28,9 @@ def of_prompts(
 
     What became of such a sending is unknown, and stays so.
     """
-    rows = session.execute(
-        select(PromptSending).where(col(PromptSending.prompt_id).in_(prompt_ids))
-    ).scalars()
+    mine = select(PromptSending).where(col(PromptSending.prompt_id).in_(prompt_ids))
+    # Locked: what is read as not handed over yet must not be handed over before it is taken over.
+    rows = session.execute(mine.with_for_update()).scalars()
     found: dict[UUID, list[PromptSending]] = {}
     left: set[UUID] = set()
     for row in rows:
