@@ -12,7 +12,7 @@ from api.releases.staging import Chunks
 from api.releases.tables import Column, Kind, Table
 
 _HEADER = (
-    "file", "column", "kind", "role", "instrument", "versions", "question", "type", "label", "values", "unit",
+    "file", "column", "kind", "role", "instrument", "versions", "question", "type", "theme", "label", "values", "unit",
     "class", "rule", "comparability", "spss_name", "cells",
 )  # fmt: skip
 CODEBOOK = Table(
@@ -86,6 +86,7 @@ def _row(table: Table, column: Column, role: str, spss_name: str) -> dict[str, s
         "versions": " ".join(map(str, column.versions)),
         "question": column.question,
         "type": column.type or column.kind.value,
+        "theme": column.theme,
         "label": in_one(column.label),
         "values": "; ".join(f"{value} = {in_one(labels)}" for value, labels in column.values.items()),
         "unit": column.unit,

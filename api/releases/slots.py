@@ -134,6 +134,7 @@ class Slot:
             instrument=self.instrument,
             question=row.question,
             type=row.type,
+            theme=latest.theme or "",
             history=tuple(self._history(name)),
             comparable=self._comparable,
             disclosure=self.disclosure.value,

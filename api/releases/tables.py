@@ -56,6 +56,7 @@ class Column:
     instrument: str = ""
     question: str = ""
     type: str = ""
+    theme: str = ""
     history: tuple[Wording, ...] = ()
     comparable: Mapping[tuple[int, int], str] = field(default_factory=dict)
     disclosure: str = ""

@@ -23,7 +23,14 @@ CHANGES: list[list[dict[str, Any]]] = [
         {"type": "long_text", "key": "story", "label": {"en": "=Tell us"}},
     ],
     [
-        {"type": "scale", "key": "stakes", "label": {"en": "How high?", "cy": "Beth?"}, "min": 1, "max": 5},
+        {
+            "type": "scale",
+            "key": "stakes",
+            "label": {"en": "How high?", "cy": "Beth?"},
+            "min": 1,
+            "max": 5,
+            "theme": "skills",
+        },
         {
             "type": "multiple_choice",
             "key": "why",
@@ -111,6 +118,8 @@ def test_versions_labels_and_comparability_are_told(
     assert risk["values"] == "1 = chosen; 0 = not chosen"
     assert columns["entries", "why__risk"]["values"]["0"] == {"en": "not chosen"}
     assert rows["people.csv", "distance"]["unit"] == "km"
+    assert (rows["entries.csv", "stakes"]["theme"], stakes["theme"]) == ("skills", "skills")
+    assert rows["entries.csv", "why__risk"]["theme"] is None
 
 
 def test_roles_kinds_and_rules_are_told(rows: dict[tuple[str, str], Any]) -> None:
