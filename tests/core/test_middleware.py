@@ -93,7 +93,7 @@ def test_every_answer_has_the_security_headers(world: World) -> None:
     leo = world.join()
     found = [leo.get("/v1/me"), world.client.get("/nothing"), world.client.get("/health/live")]
     with world.engine.begin() as connection:
-        connection.execute(text("DROP TABLE prompt"))
+        connection.execute(text("ALTER TABLE prompt RENAME TO gone"))
     found.append(leo.get("/v1/me/prompts"))
     assert [answer.status_code for answer in found] == [200, 404, 200, 500]
     for answer in found:
