@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from api.core import db
 from api.core.config import Settings
 from api.main import create_app
-from tests import canaries, hashing, memory, one_step
+from tests import canaries, collecting, hashing, memory, one_build, one_step
 from tests.databases import Postgres, copy_sqlite, make_settings, own_postgres, sqlite_template
 from tests.personas import World
 
@@ -22,6 +22,12 @@ def pytest_configure(config: pytest.Config) -> None:
     hashing.cheapen()
     memory.use()
     one_step.hurry()
+    one_build.share()
+
+
+def pytest_collection_finish() -> None:
+    """Everything is imported now, and stays."""
+    collecting.seldom()
 
 
 @pytest.fixture(scope="session")

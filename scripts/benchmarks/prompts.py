@@ -22,7 +22,17 @@ from schemas.prompt import PromptStatus
 from scripts.benchmarks.lab import databases
 from scripts.benchmarks.report import keep, show
 from tests.databases import make_settings, own_postgres
-from tests.journeys.prompting import FIRST, TIMES, fill, join, live_through, planned, states, two_workers
+from tests.journeys.prompting import (
+    FIRST,
+    TIMES,
+    fill,
+    join,
+    live_through,
+    planned,
+    states,
+    two_workers,
+    wait_for_plans,
+)
 from tests.prompts.mailbox import mail_server
 
 BARS = "1.3 / 1.1"
@@ -62,8 +72,7 @@ def sending(people: int, days: int, kill_every: float) -> dict[str, float]:
         with db.transaction(engine) as session:
             fill(session, settings, people)
         with two_workers(settings) as workers:
-            while planned(engine) < people * len(TIMES):
-                time.sleep(0.2)
+            wait_for_plans(engine, people, 600)
             started = time.perf_counter()
             live_through(workers, engine, days, kill_every)
             seconds = time.perf_counter() - started

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from fastapi import FastAPI
 
+from tests import one_build
 from tests.access.callers import CALLERS
 from tests.access.conftest import Pair
 from tests.access.matrix import Matrix, cells
@@ -16,6 +17,12 @@ LISTED = table()
 CLOSED = {route: who for route, who in LISTED.items() if who != "public"}
 # One of the forgers signs with another algorithm, for which our key is short.
 pytestmark = pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
+
+
+@pytest.fixture(autouse=True)
+def own_build() -> None:
+    """Locks are taken off the application's own routes, which no other test may share."""
+    one_build.forget()
 
 
 def test_every_caller_hears_at_every_route_what_the_rules_say(tenants: Pair) -> None:

@@ -17,6 +17,7 @@ from api.core.config import Settings
 from api.main import create_app
 from api.releases.review import refresh
 from tests.auth.people import OURS, browser, staff_id
+from tests.journeys import workbooks
 from tests.personas import World
 from tests.webhooks.desk import Desk, answered
 
@@ -179,6 +180,7 @@ def fuzz(
             "no-shrink": True,
         },
     }
+    workbooks.give()
     schema = schemathesis.openapi.from_path(DOCUMENT, config=SchemathesisConfig.from_dict(wanted))
     found = Findings()
     for event in from_schema(schema).execute():

@@ -92,10 +92,16 @@ class Workers:
         fresh.rename(self.clock)
 
 
-def waiting(engine: Engine, now: datetime) -> int:
-    """Count the prompts whose time has come."""
-    with db.reading(engine) as session:
-        return int(session.execute(select(func.count()).where(col(Prompt.due_at) <= now)).scalar_one())
+def wait_for_plans(engine: Engine, people: int, seconds: float) -> None:
+    """Wait until something is planned for everybody: a time that was planned too late passes unsent."""
+    query = select(func.count(col(Prompt.participant_id).distinct()))
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with db.reading(engine) as session:
+            if session.execute(query).scalar_one() == people:
+                return
+        time.sleep(0.1)
+    raise AssertionError("Nobody plans.")
 
 
 def planned(engine: Engine) -> int:
@@ -124,26 +130,22 @@ def live_through(workers: Workers, engine: Engine, days: int, kill_every: float)
         for at in TIMES:
             now = datetime.fromisoformat(f"{FIRST + timedelta(days=day)}T{at}:00+00:00")
             workers.at(now)
-            for _ in range(10_000):
+            while (left := _left(engine, now)) != (0, 0):
                 if time.monotonic() - killed > kill_every:
                     workers.kill_one()
                     killed = time.monotonic()
-                before = waiting(engine, now)
-                if before == 0 and _settled(engine):
-                    break
                 time.sleep(0.3)
-                if (
-                    waiting(engine, now) == before
-                ):  # nobody moves: let the next turn come, or the dead one's lease end
-                    now += _A_TURN if before else _A_LEASE
+                if left == _left(engine, now):  # let the next turn come, or the lease of a dead one end
+                    now += _A_TURN if left[0] else _A_LEASE
                     workers.at(now)
 
 
-def _settled(engine: Engine) -> bool:
-    """Say whether nobody works on anything: no lease runs."""
+def _left(engine: Engine, now: datetime) -> tuple[int, int]:
+    """Return how many prompts nobody has taken yet, and how many reminders somebody has who may be dead."""
+    leased = select(func.count()).where(col(PromptSending.state).in_(["claimed", "handing"]))
     with db.reading(engine) as session:
-        leased = select(func.count()).where(col(PromptSending.state).in_(["claimed", "handing"]))
-        return int(session.execute(leased).scalar_one()) == 0
+        due = session.execute(select(func.count()).where(col(Prompt.due_at) <= now)).scalar_one()
+        return int(due), int(session.execute(leased).scalar_one())
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Two workers on PostgreSQL send a study's prompts while one after the other is killed: each prompt goes out once."""
 
-import time
 from collections import Counter
 
 import pytest
@@ -10,7 +9,7 @@ from api.core import db
 from schemas.prompt import PromptStatus
 from tests.databases import Postgres, make_settings
 from tests.journeys import prompting
-from tests.journeys.prompting import TIMES, fill, live_through, planned, states, two_workers
+from tests.journeys.prompting import TIMES, fill, live_through, states, two_workers, wait_for_plans
 from tests.prompts.mailbox import mail_server
 
 PEOPLE, DAYS, KILL_EVERY = 30, 3, 2.0
@@ -32,10 +31,7 @@ def test_each_prompt_is_sent_once_whoever_dies(
         with db.transaction(engine) as session:
             fill(session, settings, PEOPLE)
         with two_workers(settings) as workers:
-            until = time.monotonic() + 120
-            while planned(engine) < PEOPLE * len(TIMES):
-                assert time.monotonic() < until, "Nobody plans."
-                time.sleep(0.1)
+            wait_for_plans(engine, PEOPLE, 120)
             live_through(workers, engine, DAYS, KILL_EVERY)
         came, found = Counter(mailbox.ids()), states(engine)
         statuses = prompting.statuses(engine, DAYS)
