@@ -3,11 +3,16 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page
+from sqlmodel import select
 
+from api.core import db
+from api.prompts.models import PushSubscription
 from schemas.prompt import PromptStatus
+from tests.prompts.test_subscriptions import SOUND
 from tests.web.browsing import until
 from tests.web.joining.place import Place
 from tests.web.journey.asking import asks, became
@@ -66,16 +71,16 @@ def test_a_push_is_shown_and_the_service_hears_of_it(place: Place, leader: Phone
         "lang": "cy",
         "tag": prompt,
     }
-    confirmed(place, leo, prompt)
+    heard(leo, lambda: became(place, prompt).status is PromptStatus.CONFIRMED)
     push.deliver(message(prompt, body="Again."))
     until(leo.page, f"async () => (await ({_SHOWN})())[0].body === 'Again.'")
     assert len(push.shown(1)) == 1
 
 
-def confirmed(place: Place, leo: Leader, prompt: str) -> None:
-    """Wait until the service has heard that a prompt was shown."""
+def heard(leo: Leader, of: Callable[[], Any]) -> None:
+    """Wait until the service has heard of something."""
     for _ in range(200):
-        if became(place, prompt).status == PromptStatus.CONFIRMED:
+        if of():
             return
         leo.page.wait_for_timeout(50)
     raise AssertionError("The service did not hear of it.")
@@ -96,7 +101,7 @@ def test_a_session_that_has_expired_is_renewed_for_it(place: Place, leader: Phon
     leo.context.clear_cookies(name="__Host-daybook-access")
     push.deliver(message(prompt))
     push.shown(1)
-    confirmed(place, leo, prompt)
+    heard(leo, lambda: became(place, prompt).status is PromptStatus.CONFIRMED)
 
 
 def test_whoever_taps_it_comes_to_what_is_asked(place: Place, leader: Phones) -> None:
@@ -113,4 +118,26 @@ def test_whoever_taps_it_comes_to_what_is_asked(place: Place, leader: Phones) ->
         }"""
     )
     leo.sees("Why is there nothing to report?")
-    assert became(place, prompt).opened_at is not None
+    heard(leo, lambda: became(place, prompt).opened_at)
+
+
+def test_a_subscription_that_the_browser_renewed_is_told(place: Place, leader: Phones) -> None:
+    leo = leader(place).has_joined().is_ready_for_no_network()
+    Push(leo, place)
+    [worker] = leo.context.service_workers
+    worker.evaluate(
+        """({ endpoint, p256dh, auth }) => {
+          const renewed = { toJSON: () => ({ endpoint, keys: { p256dh, auth } }) };
+          const event = new ExtendableEvent("pushsubscriptionchange");
+          self.dispatchEvent(Object.assign(event, { newSubscription: renewed, oldSubscription: null }));
+        }""",
+        SOUND,
+    )
+    heard(leo, lambda: subscribed(place, leo))
+
+
+def subscribed(place: Place, leo: Leader) -> bool:
+    """Say whether the service has a subscription of his."""
+    mine = select(PushSubscription).where(PushSubscription.participant_id == UUID(leo.me))
+    with db.reading(place.engine) as session:
+        return session.exec(mine).first() is not None
