@@ -17,7 +17,7 @@ _built: dict[tuple[int, str], _EffectiveRouteContext] = {}
 def share() -> None:
     """Let applications of one process share what was built; dependencies are then overridden for all or for none."""
     _EffectiveRouteContext.from_api_route = _shared  # type: ignore[method-assign] # there is no setting for it
-    main.Shell = _shell  # type: ignore[misc, assignment] # as above
+    main.Shell = _shell  # type: ignore[attr-defined, assignment] # as above
 
 
 def forget() -> None:

@@ -38,6 +38,7 @@ from tests.prompts.mailbox import mail_server
 BARS = "1.3 / 1.1"
 _START = datetime(FIRST.year, FIRST.month, FIRST.day, 7, tzinfo=UTC)
 _AT_ONCE = 10_000
+_LOOKING = 1.0  # a worker that looks for work all the time has less for the work
 
 
 def planning(settings: Settings, people: int, small: int, large: int) -> dict[str, float]:
@@ -71,7 +72,7 @@ def sending(people: int, days: int, kill_every: float) -> dict[str, float]:
         engine = db.make_engine(settings)
         with db.transaction(engine) as session:
             fill(session, settings, people)
-        with two_workers(settings) as workers:
+        with two_workers(settings, _LOOKING) as workers:
             wait_for_plans(engine, people, 600)
             started = time.perf_counter()
             live_through(workers, engine, days, kill_every)

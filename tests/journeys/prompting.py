@@ -27,7 +27,7 @@ from schemas.participant import ContactPut, ParticipantStatus
 from schemas.schedule import Schedule
 from schemas.study import StudyCreate, StudyStatus
 from scripts.cli.documents import CONSENT, INFORMATION
-from tests.journeys.hurried_worker import CLOCK
+from tests.journeys.hurried_worker import CLOCK, LOOKING, SOON
 from tests.journeys.server import Forker, environment
 
 FIRST = date(2026, 3, 2)
@@ -70,12 +70,18 @@ class Workers:
     settings: Settings
     forker: Forker
     clock: Path
+    looking: float = SOON
+    """Seconds until they look for work again."""
     pids: dict[str, int] = field(default_factory=dict)
     kills: int = 0
 
     def start(self, name: str) -> None:
         """Start a worker, or start it again after its death."""
-        given = environment(self.settings) | {"DAYBOOK_WORKER_ID": name, CLOCK: str(self.clock)}
+        given = environment(self.settings) | {
+            "DAYBOOK_WORKER_ID": name,
+            CLOCK: str(self.clock),
+            LOOKING: str(self.looking),
+        }
         self.pids[name] = self.forker.launch(WORKER, 0, given, self.settings.data_dir / f"{name}.log")
 
     def kill_one(self) -> None:
@@ -149,10 +155,10 @@ def _left(engine: Engine, now: datetime) -> tuple[int, int]:
 
 
 @contextmanager
-def two_workers(settings: Settings) -> Iterator[Workers]:
+def two_workers(settings: Settings, looking: float = SOON) -> Iterator[Workers]:
     """Start two workers, and end them."""
     forker = Forker(WORKER, "dbos")
-    workers = Workers(settings, forker, settings.data_dir / "clock")
+    workers = Workers(settings, forker, settings.data_dir / "clock", looking)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     workers.at(datetime.fromisoformat(f"{FIRST}T07:00:00+00:00"))
     try:

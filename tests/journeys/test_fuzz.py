@@ -8,15 +8,15 @@ from tests.journeys.server import Forker, Server
 
 # What no guess hits: a code, an offer that we signed, a password, a refresh token, the id of a device, a session or
 # a token, a study's id or an instrument's key inside a body, a survey tool's address; no worker runs that builds a
-# release, and no provider is set up.
+# release, no provider is set up and no mail server, and nothing pushes.
 ONLY_REFUSED = {
     "POST /v1/join",
     "POST /v1/session/code",
+    "POST /v1/session/code/mail",
     "POST /v1/session/refresh",
     "DELETE /v1/me/devices/{device_id}",
     "DELETE /v1/studies/{study_id}/participants/{participant_id}/devices/{device_id}",
     "POST /v1/staff/authenticator/confirm",
-    "POST /v1/staff/invitations/accept",
     "POST /v1/staff/invitations/confirm",
     "POST /v1/staff/invitations/join",
     "POST /v1/staff/session",
@@ -28,7 +28,9 @@ ONLY_REFUSED = {
     "GET /v1/studies/{study_id}/releases/{number}/{name}",
     "GET /v1/studies/{study_id}/releases/{number}/report",
     "GET /v1/studies/{study_id}/releases/{number}/report.html",
+    "PUT /v1/me/push",
     "PUT /v1/studies/{study_id}/hierarchies/{attribute}",
+    "PUT /v1/studies/{study_id}/schedules/{key}",
     "POST /v1/hooks/{source_id}/{token}",
     "POST /v1/studies/{study_id}/deliveries/{delivery_id}/proposal",
     "POST /v1/studies/{study_id}/sources/{source_id}/reconciliation",
@@ -37,14 +39,25 @@ ONLY_REFUSED = {
     "GET /v1/staff/oidc/connect",
     "GET /v1/staff/oidc/start",
 }
-# A code that was given out opens it, until the guesses before it have used up what one address may guess.
-SOMETIMES_REFUSED = {"POST /v1/join/preview"}
+# A code that was given out opens it, until the guesses before it have used up what one address may guess; and bodies
+# and ids that few of the tries have.
+SOMETIMES_REFUSED = {
+    "DELETE /v1/studies/{study_id}/members/invitations/{invitation_id}",
+    "POST /v1/join/preview",
+    "POST /v1/staff/invitations/accept",
+    "PUT /v1/me/consent",
+    "PUT /v1/studies/{study_id}/disclosure/{tier}",
+}
 
 
 def test_no_answer_breaks_the_document_and_none_is_a_fault_of_ours(
     settings: Settings, forker: Forker
 ) -> None:
     given = credentials(settings)
+    if (
+        not settings.is_sqlite
+    ):  # once is enough for boundary values: they are refused before a database is asked
+        given["phases"] = {"coverage": {"enabled": False}}
     with Server(settings, forker.launch) as server:
         found = fuzz(server.url, given)
     assert found.errors == []
@@ -58,5 +71,5 @@ def test_no_answer_breaks_the_document_and_none_is_a_fault_of_ours(
     assert set(found.statuses) == operations
     reached = {operation for operation, counter in found.statuses.items() if min(counter) < 300}
     assert operations - reached - SOMETIMES_REFUSED == ONLY_REFUSED
-    assert found.requests > 30 * len(operations)
+    assert found.requests > (30 if settings.is_sqlite else 12) * len(operations)
     assert found.checks["response_schema_conformance"] > 1_000
