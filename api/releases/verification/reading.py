@@ -55,6 +55,10 @@ class WrittenTable:
         except (OSError, UnicodeDecodeError, csv.Error, pl.exceptions.PolarsError) as error:
             self.add(0, f"cannot be read as UTF-8 CSV ({type(error).__name__})")
 
+    def read_again(self) -> Iterator[tuple[int, pl.DataFrame]]:
+        """Yield the same once more; what is wrong with it is reported already."""
+        yield from WrittenTable(self._name, self._path, Scanner(())).frames([])
+
     def _cells(self, piece: Piece) -> Iterator[tuple[int, pl.DataFrame]]:
         schema = dict.fromkeys(self.header, pl.String)
         read = pl.read_csv(

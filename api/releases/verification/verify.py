@@ -5,14 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
+from api.releases.verification.ids import Ids, repetitions
 from api.releases.verification.reading import WrittenTable
 from api.releases.verification.scanner import Scanner
 
 PARTICIPANTS, ENTRIES = "participants.csv", "entries.csv"
 _CODEBOOK = "codebook.csv"  # the study's own wording: a participant called Will must not block every release
+_NO_ENTRY = "an entry without an id, or there already"
 _UNKNOWN = "a participant who is not in participants.csv"
 
 People = Mapping[str, tuple[str, ...]]
@@ -103,7 +104,7 @@ class _Entries:
 
     def __init__(self, people: People, expected: Expected) -> None:
         self._people, self._expected = people, expected
-        self._ids = np.empty(0, np.uint64)
+        self._ids = Ids()
         self._values: dict[str, defaultdict[tuple[str, ...], set[str]]] = {
             key: defaultdict(set) for key in expected.sensitive
         }
@@ -117,24 +118,14 @@ class _Entries:
     def read(self, table: WrittenTable) -> None:
         """Look at entries.csv."""
         needed = [name for columns, _ in self._expected.sensitive.values() for name in columns]
-        seen = []
         for first, frame in table.frames(["entry", "participant", *needed]):
             self._people_of(table, first, frame)
-            seen.append(frame["entry"].hash(0).to_numpy())
-            table.add_where(frame["entry"] == "", first, "an entry without an id, or there already")
+            self._ids.add(frame["entry"])
+            table.add_where(frame["entry"] == "", first, _NO_ENTRY)
             self._remember(frame)
-        if not seen:
-            return
-        every = np.concatenate(seen)
-        seen.clear()
-        self._ids = np.sort(every)
-        if not (self._ids[1:] == self._ids[:-1]).any():
-            return  # what follows takes several times the memory
-        _, earliest = np.unique(every, return_index=True)
-        again = np.setdiff1d(np.arange(len(every)), earliest)
-        nothing = pl.Series([""]).hash(0).to_numpy()[0]
-        for row in again[every[again] != nothing]:
-            table.add(int(row) + 2, "an entry without an id, or there already")
+        self._ids.sort()
+        for record in repetitions(table.read_again(), "entry", self._ids.repeated()):
+            table.add(record, _NO_ENTRY)
 
     def compare(self, table: WrittenTable) -> None:
         """Look at another table: whoever and whatever it names must be known."""
@@ -142,15 +133,8 @@ class _Entries:
             if "participant" in frame.columns:
                 self._people_of(table, first, frame)
             if "entry" in frame.columns:
-                stray = ~self._knows(frame["entry"]) & (frame["entry"] != "")
+                stray = ~self._ids.know(frame["entry"]) & (frame["entry"] != "")
                 table.add_where(stray, first, "an entry that is not in entries.csv")
-
-    def _knows(self, entries: pl.Series) -> pl.Series:
-        hashes = entries.hash(0).to_numpy()
-        if not len(self._ids):
-            return pl.repeat(value=False, n=len(hashes), eager=True)
-        places = np.minimum(np.searchsorted(self._ids, hashes), len(self._ids) - 1)
-        return pl.Series(self._ids[places] == hashes)
 
     def diversity(self, table: WrittenTable) -> dict[str, int]:
         """Return l of each sensitive question; report the classes in which too few values stand."""
