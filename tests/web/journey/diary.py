@@ -137,7 +137,8 @@ class Leader(Phone):
         return self
 
     def stored(self) -> list[dict[str, Any]]:
-        """Return the entries that the service has of this leader."""
+        """Return the entries that the service has of this leader, once the phone has sent what it can send."""
+        self.settles("store/outbox", "m.count().then(({ unsent, attention }) => unsent === attention)")
         found = self.page.evaluate("() => fetch('/v1/entries').then((answer) => answer.json())")
         entries: list[dict[str, Any]] = found["entries"]
         return entries
