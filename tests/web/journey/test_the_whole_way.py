@@ -63,7 +63,7 @@ def test_leo_offline_and_killed_loses_nothing(place: Place, killable: Killable) 
 def test_an_entry_that_changed_on_two_phones_waits_for_leo(either_place: Place, leader: Phones) -> None:
     phone = leader(either_place).has_joined().decides()
     phone.stands("Everything is sent")
-    tablet = leader(either_place).signs_in_beside(phone)
+    tablet = leader(either_place).signs_in_beside(phone).is_ready_for_no_network()
     tablet.goes("/past").reads(HEADLINE).offline()
     tablet.changes(HEADLINE, "Which phase is the partnership or place in?", "Crisis")
     tablet.reads("Saved on this phone, not sent yet")

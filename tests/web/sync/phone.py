@@ -41,7 +41,7 @@ _REST = """async ([phases, all]) => {
     };
     engine.subscribe(look);
     look();
-    setTimeout(() => reject(new Error(`Not at rest: ${JSON.stringify(engine.state())}`)), 20000);
+    setTimeout(() => reject(new Error(`Not at rest: ${JSON.stringify(engine.state())}`)), 60000);
   });
 }"""
 _YES = "{read: true, take_part: true, share: true}"
