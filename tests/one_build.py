@@ -26,10 +26,8 @@ def forget() -> None:
 
 
 def _shared(*, original_route: Any, include_context: Any) -> _EffectiveRouteContext:
-    at = (
-        id(original_route),
-        include_context.prefix,
-    )  # what is built holds its route, so that no id comes twice
+    # What is built holds its route, so that no id comes twice.
+    at = id(original_route), include_context.prefix
     if at not in _built:
         _built[at] = _build(original_route=original_route, include_context=include_context)
     return _built[at]

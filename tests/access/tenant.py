@@ -35,13 +35,13 @@ from api.prompts.models import (
 from api.releases import build
 from api.releases.review import refresh
 from api.releases.review.models import ReviewTerm, TextReview
-from schemas.prompt import PromptStatus
 from schemas.reminders import ChannelName
 from schemas.review import Kind, TextState
 from tests.auth.people import Browser, accepts, becomes, invited
 from tests.auth.people import Person as StaffPerson
 from tests.meta.bodies import ATTEMPT, BODIES, CONSENT, TINY
 from tests.personas import PROFILE, Leader, World, entry_body
+from tests.prompts.asking import just_sent
 from tests.webhooks.desk import Desk, answered
 
 SHARERS = 8  # the fewest of whom a release shows anybody
@@ -197,19 +197,7 @@ class Tenant(World):
 
     def prompt(self, leader: Leader) -> Prompt:
         """Ask a leader for a decision, just now."""
-        now = clock.now()
-        prompt = Prompt(
-            study_id=self.study_id,
-            participant_id=leader.participant_id,
-            occasion="monday",
-            instrument="place_leadership_diary",
-            kind="decision",
-            time_zone="Europe/London",
-            planned_at=now,
-            sent_at=now,
-            expires_at=now + timedelta(hours=1),
-            status=PromptStatus.SENT,
-        )
+        prompt = just_sent(self.study_id, leader.participant_id, "decision")
         with db.transaction(self.engine) as session:
             prompts.add(session, [prompt])
             session.add_all(self.reminded(session, leader, prompt))

@@ -1,19 +1,16 @@
 """What a study that asks has, for the fuzzer: a prompt, two schedules, and links that no guess hits."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session
 
-from api.core import clock
 from api.core.service_keys import service_key
 from api.prompts import service as prompts
 from api.prompts import stop_links
-from api.prompts.models import Prompt
-from schemas.prompt import PromptStatus
 from tests.meta.bodies import BODIES
 from tests.personas import Leader, World
+from tests.prompts.asking import just_sent
 
 SCHEDULE = "/v1/studies/{study_id}/schedules/{key}"
 PROMPT = "/v1/me/prompts/{prompt_id}"
@@ -30,30 +27,14 @@ def asked(world: World, leo: Leader, lena: Leader, place: str) -> Iterator[dict[
     with Session(world.engine) as session:
         key = service_key(session, world.settings, stop_links.KEY)
         stops = stop_links.address(world.settings, key, lena.participant_id)
-        prompt = _prompt(session, world, leo)
+        prompt = just_sent(world.study_id, leo.participant_id, "day")
+        prompts.add(session, [prompt])
+        asks_leo = {"prompt_id": str(prompt.id)}
         session.commit()
     for method in ("GET", "POST"):
         token = {"token": stops.rsplit("/", 1)[1]}
         yield {"include-name": f"{method} /v1/reminders/stop/{{token}}", "parameters": token}
     for what in ("confirmed", "opened", "snooze"):
         headers = {"Authorization": f"Bearer {leo.token}"}
-        given = {"headers": headers, "parameters": {"prompt_id": prompt}}
+        given = {"headers": headers, "parameters": asks_leo}
         yield {"include-name": f"POST {PROMPT}/{what}"} | given
-
-
-def _prompt(session: Session, world: World, leo: Leader) -> str:
-    now = clock.now()
-    one = Prompt(
-        study_id=world.study_id,
-        participant_id=leo.participant_id,
-        occasion="fuzz",
-        instrument="place_leadership_diary",
-        kind="day",
-        time_zone="Europe/London",
-        planned_at=now,
-        sent_at=now,
-        expires_at=now + timedelta(days=1),
-        status=PromptStatus.SENT,
-    )
-    prompts.add(session, [one])
-    return str(one.id)

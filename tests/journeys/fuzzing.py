@@ -24,7 +24,7 @@ from tests.webhooks.desk import Desk, answered
 
 DOCUMENT = Path(__file__).parents[2] / "schemas" / "openapi.json"
 SEED = 20261122
-EXAMPLES = 15
+EXAMPLES = 25
 KEY = "place_leadership_diary"
 PINNED = (
     "study_id",
