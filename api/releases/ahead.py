@@ -2,13 +2,15 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 Page = TypeVar("Page")
 Done = TypeVar("Done")
 AT_ONCE = 2
 """How many are worked on at a time; memory holds one more."""
+PATIENCE = 1.0
+"""Seconds between two signs of life of who waits."""
 
 
 def ahead(work: Callable[[Page], Done], pages: Iterator[Page]) -> Iterator[tuple[Page, Done]]:
@@ -22,3 +24,10 @@ def ahead(work: Callable[[Page], Done], pages: Iterator[Page]) -> Iterator[tuple
                 yield first, done.result()
         for first, done in waiting:
             yield first, done.result()
+
+
+def awaited(future: Future[Done], alive: Callable[[], None]) -> Done:
+    """Return what a future comes to, giving a sign of life every second until then."""
+    while not wait([future], PATIENCE).done:
+        alive()
+    return future.result()

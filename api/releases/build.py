@@ -19,6 +19,7 @@ from api.core.storage import Storage
 from api.participants import contacts
 from api.releases import claim, making, manifest
 from api.releases.agreements import service as agreements
+from api.releases.beating import now_and_then
 from api.releases.files import Bundle, write_text
 from api.releases.gate import service as gate
 from api.releases.gate.fitting import Known
@@ -33,11 +34,11 @@ from api.releases.report import recipients
 from api.releases.report.background import background
 from api.releases.report.measuring import measured
 from api.releases.report.recipients import DISCLOSURE
-from api.releases.report.timing import measured_dates
+from api.releases.report.timing import WrittenTimes, measured_dates
 from api.releases.review import refresh
 from api.releases.service import JOB
 from api.releases.snapshot import frozen, only
-from api.releases.verification.verify import Expected, Verdict, verify_files
+from api.releases.verification.verify import PARTICIPANTS, Expected, Verdict, verify_files
 from api.studies.secrets import study_secret
 from schemas.release import ReleaseFileView
 from schemas.report import ReportDates, ReportFigures
@@ -90,11 +91,11 @@ def write(
     with frozen(engine, release.study_id, release.cutoff, policy.keys) as view:
         agreements.of_release(view.session, release)
         layout = lay_out(view.versions, policy)
-        beat = partial(claim.beat, engine, release)
+        beat = now_and_then(partial(claim.beat, engine, release))
         staged = making.stage(view, layout, scope, work, beat)
         sensitive = staged.sensitive.by_participant(scope.participants(view.attributes))
         known, read = Known(view.attributes, sensitive), staged.entries.rows
-        passed = gate.pass_gate(view.session, release, policy, known, lambda _: beat(read))
+        passed = gate.pass_gate(view.session, release, policy, known, partial(beat, read))
         if passed.gate.left_out:
             staged = making.stage(only(view, passed.people.shown), layout, scope, work / "fewer", beat)
         forbidden = contacts.identifiers(view.session, settings, release.study_id)
@@ -103,7 +104,7 @@ def write(
     people = making.described_people(layout, passed.people, scope)
     check = partial(_checked, folder, expected_of(layout, forbidden), release)
     with closing(Bundle(folder / "bundle.zip")) as bundle:
-        files, (verdict, dates) = making.write(layout, staged, people, work, bundle, check)
+        files, (verdict, dates) = making.write(layout, staged, people, work, bundle, check, beat)
         figures = measured(release, passed, counted, verdict, dates)
         # What else a release tells its recipient joins `files` here, so that manifest, hashes and zip know it.
         told = recipients.text(release, title, figures)
@@ -135,11 +136,11 @@ def _remove_folders(settings: Settings, release_id: str) -> None:
 
 def _checked(folder: Path, expected: Expected, release: Release) -> tuple[Verdict, ReportDates]:
     """Verify the written CSV files, and measure what their dates give away."""
-    verdict = verify_files(folder, expected)
+    times = WrittenTimes(Policy.model_validate(release.policy).dates)
+    verdict = verify_files(folder, expected, times.add)
     if verdict.findings:
         raise ReleaseNotVerified(" ".join(verdict.findings[:5]))
-    dates = Policy.model_validate(release.policy).dates
-    return verdict, measured_dates(dates, release.number, folder)
+    return verdict, measured_dates(times, release.number, folder / PARTICIPANTS)
 
 
 def scope_of(engine: Engine, settings: Settings, release: Release) -> Scope:

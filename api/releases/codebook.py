@@ -8,7 +8,6 @@ import polars as pl
 
 from api.releases.policy import Policy
 from api.releases.spss import LONGEST_TEXT, in_one, names_of
-from api.releases.staging import Chunks
 from api.releases.tables import Column, Kind, Table
 
 _HEADER = (
@@ -48,11 +47,11 @@ _NOTES = {
 }
 
 
-def fill(chunks: Chunks, tables: Sequence[Table], policy: Policy) -> None:
-    """Add one row per column of every table."""
+def rows(tables: Sequence[Table], policy: Policy) -> pl.DataFrame:
+    """Return one row per column of every table."""
     told = [row for table in tables for row, _ in _rows(table, policy)]
-    rows = [tuple(row[key] or None for key in _HEADER) for row in told]
-    chunks.add(pl.DataFrame(rows, schema=CODEBOOK.schema, orient="row"))
+    cells = [tuple(row[key] or None for key in _HEADER) for row in told]
+    return pl.DataFrame(cells, schema=CODEBOOK.schema, orient="row")
 
 
 def text(tables: Sequence[Table], policy: Policy) -> str:

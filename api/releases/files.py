@@ -13,9 +13,14 @@ _LEVEL = 1
 
 
 def write_text(path: Path, text: str) -> ReleaseFileView:
+    """Write one small file of text."""
+    return write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes, rows: int | None = None) -> ReleaseFileView:
     """Write one small file."""
-    path.write_bytes(text.encode())
-    return described(path)
+    path.write_bytes(content)
+    return described(path, rows)
 
 
 def described(path: Path, rows: int | None = None) -> ReleaseFileView:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,24 +11,24 @@ from typing import TypeVar
 import polars as pl
 
 from api.releases import codebook, csvw, snapshot
-from api.releases.ahead import AT_ONCE, ahead
+from api.releases.ahead import AT_ONCE, ahead, awaited
+from api.releases.beating import Beat
 from api.releases.codebook import CODEBOOK
 from api.releases.deidentify import Deidentifier
-from api.releases.files import Bundle, described, write_text
-from api.releases.formats import FORMATS, Format
-from api.releases.formats.csv import write_csv
+from api.releases.files import Bundle, described, write_bytes, write_text
+from api.releases.formats import WHOLE, Whole, csv
+from api.releases.growing import Finished, Growing, finished
 from api.releases.layout import Layout
+from api.releases.paging import Page
 from api.releases.people import People
 from api.releases.pseudonyms import Scope
 from api.releases.review.reviewed import entries_reviewed
 from api.releases.sensitive import SensitiveValues
 from api.releases.snapshot import Frozen
-from api.releases.staging import Chunks, Stage
-from api.releases.tables import Table
+from api.releases.staging import Stage
 from api.releases.tabulate import TEXTS, tabulated
 from schemas.release import ReleaseFileView
 
-Beat = Callable[[int], None]
 Checked = TypeVar("Checked")
 
 
@@ -54,17 +55,23 @@ def stage(view: Frozen, layout: Layout, scope: Scope, work: Path, beat: Beat) ->
         Stage(work / "staged-prompts", "prompt", many),
         SensitiveValues(layout),
     )
-    for page, entries in ahead(made.entries, snapshot.entries(view)):
+    for _, (page, entries) in ahead(partial(_read, made), snapshot.entries(view)):
         staged.entries.add(entries)
         staged.sensitive.add(entries)
         if reviewed:
-            with_texts.append(page.drop("content").join(cleared, on="id", how="semi"))
+            with_texts.append(page.join(cleared, on="id", how="semi"))
         beat(staged.entries.rows)
     for page in with_texts:  # now, as pages of entries leave the database no time for other questions
         staged.texts.add(made.texts(page))
     for page in snapshot.prompts(view):
         staged.prompts.add(made.prompts(page))
     return staged
+
+
+def _read(made: Deidentifier, page: Page) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what a page tells of its entries beside their answers, and the entries as staged."""
+    frame = page()
+    return frame.drop("content"), made.entries(frame)
 
 
 def write(
@@ -74,66 +81,72 @@ def write(
     work: Path,
     bundle: Bundle,
     check: Callable[[], Checked],
+    beat: Beat,
 ) -> tuple[list[ReleaseFileView], Checked]:
     """Write every table in every format, and put each file into the bundle; `check` is given the CSV files.
 
     Two at a time: the formats are written, and the CSV files checked, by libraries that let Python go on.
     """
-    folder, tables = bundle.folder, _tabulated(layout, staged, people, work)
-    explained = list(_descriptions(layout, work, folder))
-    write_first, *write_others = FORMATS
+    alive = partial(beat, staged.entries.rows)
+    files = list(_descriptions(layout, bundle.folder))
+    tables = _tabulated(layout, staged, people, work, bundle.folder, alive)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        csv = list(pool.map(lambda one: _written(write_first, one, folder), tables))
         checked = pool.submit(check)  # first, as it takes longest
-        others = [
-            [pool.submit(_written, write_table, one, folder) for write_table in write_others]
+        wholes = [
+            [pool.submit(_written, write_table, one, bundle.folder) for write_table in WHOLE]
             for one in tables
         ]
-        files = list(map(bundle.add, explained))
         try:
-            for first, formats in zip(csv, others, strict=True):
-                files += map(bundle.add, first)
-                files += [bundle.add(file) for future in formats for file in future.result()]
-            return files, checked.result()
+            grown = [[bundle.add(file) for file in one.described()] for one in tables]
+            for file in files:
+                bundle.add(file)
+            for first, more in zip(grown, wholes, strict=True):
+                files += first
+                files += [bundle.add(file) for future in more for file in awaited(future, alive)]
+            return files, awaited(checked, alive)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
 
 
-def _tabulated(layout: Layout, staged: Staged, people: pl.DataFrame, work: Path) -> list[Chunks]:
-    """Return the finished rows of every table."""
-    chunks = {table.name: Chunks(work / table.name, table) for table in layout.tables}
-    pairs = zip(staged.entries.parts(), staged.texts.parts(), strict=True)
-    for _, found in ahead(partial(_rows, layout), pairs):
-        for table, frame in found:
-            chunks[table.name].add(frame)
-    for prompts in staged.prompts.parts():
-        if prompts is not None:
-            chunks["prompts"].add(prompts)
-    chunks["participants"].add(people)
-    return list(chunks.values())
+def _tabulated(
+    layout: Layout, staged: Staged, people: pl.DataFrame, work: Path, folder: Path, alive: Callable[[], None]
+) -> list[Growing]:
+    """Return every table, all of its rows made and its files of lines closed."""
+    with ExitStack() as stack:
+        tables = {table.name: stack.enter_context(Growing(table, folder, work)) for table in layout.tables}
+        pairs = zip(staged.entries.parts(), staged.texts.parts(), strict=True)
+        for _, found in ahead(partial(_rows, layout), pairs):
+            for name, made in found:
+                tables[name].add(made)
+            alive()
+        for prompts in staged.prompts.parts():
+            if prompts is not None:
+                tables["prompts"].add(finished(layout.prompts, prompts))
+        tables["participants"].add(finished(layout.participants, people))
+    return list(tables.values())
 
 
 def _rows(
     layout: Layout, part: tuple[pl.DataFrame | None, pl.DataFrame | None]
-) -> list[tuple[Table, pl.DataFrame]]:
-    """Return what one part of the staged entries, with its reviewed texts, adds to each table."""
+) -> list[tuple[str, Finished]]:
+    """Return what one part of the staged entries, with its reviewed texts, adds to each table, by its name."""
     entries, texts = part
     if entries is None:
         return []
-    return list(tabulated(layout, entries, pl.DataFrame(schema=TEXTS) if texts is None else texts))
+    told = tabulated(layout, entries, pl.DataFrame(schema=TEXTS) if texts is None else texts)
+    return [(table.name, finished(table, frame)) for table, frame in told if frame.height]
 
 
-def _written(write_table: Format, rows: Chunks, folder: Path) -> list[ReleaseFileView]:
-    """Write one table in one format."""
-    return [described(path, rows=rows.rows) for path in write_table(rows, folder)]
+def _written(write_table: Whole, table: Growing, folder: Path) -> list[ReleaseFileView]:
+    """Write one table in a format that wants all of it."""
+    return [described(path, rows=table.rows.rows) for path in write_table(table.rows, folder)]
 
 
-def _descriptions(layout: Layout, work: Path, folder: Path) -> Iterator[ReleaseFileView]:
+def _descriptions(layout: Layout, folder: Path) -> Iterator[ReleaseFileView]:
     """Write what explains the tables."""
-    rows = Chunks(work / CODEBOOK.name, CODEBOOK)
-    codebook.fill(rows, layout.tables, layout.policy)
-    yield from _written(write_csv, rows, folder)
+    rows = codebook.rows(layout.tables, layout.policy)
+    yield write_bytes(folder / f"{CODEBOOK.name}.csv", csv.head(CODEBOOK) + csv.lines(rows), rows.height)
     yield write_text(folder / "codebook.json", codebook.text(layout.tables, layout.policy))
     yield write_text(folder / csvw.NAME, csvw.text([*layout.tables, CODEBOOK]))
 

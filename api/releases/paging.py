@@ -1,10 +1,12 @@
 """Reads the rows of a statement as columns, page by page.
 
-They come from the driver itself: to make the library's rows of them costs as much again.
+They come from the driver itself: to make the library's rows of them costs as much again. What makes columns of a page
+is left to whoever takes it, who may do it while the next page is read.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -15,32 +17,37 @@ from sqlmodel import Session
 from api.core import plain
 from api.core.bulk import driver_of
 
+Schema = Mapping[str, pl.DataType]
+Page = Callable[[], pl.DataFrame]
+"""Makes the columns of some rows; it asks the database nothing."""
+
 PAGE = 5_000
 _DAY, _INSTANT = "%Y-%m-%d", "%Y-%m-%d %H:%M:%S%.f"
 
 
-def pages(
-    session: Session, query: Select[*tuple[Any, ...]], schema: Mapping[str, pl.DataType]
-) -> Iterator[pl.DataFrame]:
+def pages(session: Session, query: Select[*tuple[Any, ...]], schema: Schema) -> Iterator[Page]:
     """Yield the rows of a statement whose cells are texts, whole numbers, dates or instants.
 
     On PostgreSQL the session can be asked nothing else until the last page was taken.
     """
     dialect = session.get_bind().dialect
     statement = str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-    read = _fetched if plain.is_sqlite(session) else _copied
+    fetch, read = (_fetched, _of_rows) if plain.is_sqlite(session) else (_copied, _of_csv)
     with driver_of(session) as driver:
-        for page in read(driver, statement, schema):
-            given = page.schema
-            yield page.with_columns(_typed(name, dtype, given[name]) for name, dtype in schema.items())
+        for raw in fetch(driver, statement):
+            yield partial(_typed, read, raw, schema)
 
 
-def _fetched(driver: Any, statement: str, schema: Mapping[str, pl.DataType]) -> Iterator[pl.DataFrame]:
+def _fetched(driver: Any, statement: str) -> Iterator[list[Any]]:
     with closing(driver.cursor()) as cursor:
         cursor.execute(statement)
         while rows := cursor.fetchmany(PAGE):
-            columns = zip(schema.items(), zip(*rows, strict=True), strict=True)
-            yield pl.DataFrame([_series(name, values, dtype) for (name, dtype), values in columns])
+            yield rows
+
+
+def _of_rows(rows: list[Any], schema: Schema) -> pl.DataFrame:
+    columns = zip(schema.items(), zip(*rows, strict=True), strict=True)
+    return pl.DataFrame([_series(name, values, dtype) for (name, dtype), values in columns])
 
 
 def _series(name: str, values: Sequence[Any], dtype: pl.DataType) -> pl.Series:
@@ -49,22 +56,31 @@ def _series(name: str, values: Sequence[Any], dtype: pl.DataType) -> pl.Series:
     return pl.Series(name, values, pl.Int64 if dtype == pl.Int64 else pl.String)
 
 
-def _copied(driver: Any, statement: str, schema: Mapping[str, pl.DataType]) -> Iterator[pl.DataFrame]:
+def _copied(driver: Any, statement: str) -> Iterator[bytes]:
     """Yield pages of PostgreSQL's own CSV: a Python object of every cell takes three times as long.
 
     It is one statement, and takes as long as what is made of its rows: the time-out of statements is not for it.
     """
-    texts = dict.fromkeys(schema, pl.String)
     with driver.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         with cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)") as lines:
             rows = iter(lines)  # each is a row
             while page := b"".join(islice(rows, PAGE)):
-                yield pl.read_csv(page, has_header=False, schema=texts)
+                yield page
 
 
-def _typed(name: str, dtype: pl.DataType, given: pl.DataType) -> pl.Expr:
-    """Return a column of text as what it is; instants are in UTC."""
+def _of_csv(page: bytes, schema: Schema) -> pl.DataFrame:
+    return pl.read_csv(page, has_header=False, schema=dict.fromkeys(schema, pl.String))
+
+
+def _typed(read: Callable[[Any, Schema], pl.DataFrame], raw: Any, schema: Schema) -> pl.DataFrame:
+    """Return each column as what it is; instants are in UTC."""
+    page = read(raw, schema)
+    given = page.schema
+    return page.with_columns(_column(name, dtype, given[name]) for name, dtype in schema.items())
+
+
+def _column(name: str, dtype: pl.DataType, given: pl.DataType) -> pl.Expr:
     text = pl.col(name)
     if dtype == pl.Date:
         return text.str.to_date(_DAY)

@@ -21,7 +21,7 @@ from api.participants import profiles
 from api.participants import service as participants
 from api.prompts.models import Prompt
 from api.releases.controls import may_leave
-from api.releases.paging import pages
+from api.releases.paging import Page, pages
 from api.releases.slots import Version
 from api.studies import service as studies
 from schemas.prompt import PromptStatus
@@ -91,7 +91,7 @@ def count(view: Frozen) -> int:
     return int(view.session.execute(found).scalar_one())
 
 
-def entries(view: Frozen) -> Iterator[pl.DataFrame]:
+def entries(view: Frozen) -> Iterator[Page]:
     """Yield pages of the entries that the leaders let out, each as it was at the cutoff; ids are 32 hex digits."""
     current = col(EntryRevision.version) == col(Entry.version)
     yield from pages(
@@ -135,7 +135,7 @@ def prompts(view: Frozen) -> Iterator[pl.DataFrame]:
         .otherwise(pl.lit(PromptStatus.PLANNED.value))
     )
     for page in pages(view.session, query, _PROMPTS):
-        yield page.with_columns(status=stood)
+        yield page().with_columns(status=stood)
 
 
 def _eligible(view: Frozen, of_the_cutoff: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:

@@ -63,7 +63,7 @@ class Stage:
 
 
 class Chunks:
-    """The finished rows of one table, for every format to read in turn."""
+    """The finished rows of one table, for the formats that want all of them."""
 
     def __init__(self, folder: Path, table: Table) -> None:
         self.table = table
@@ -74,15 +74,14 @@ class Chunks:
         """The bytes of the longest text of each column of texts."""
         folder.mkdir(parents=True)
 
-    def add(self, frame: pl.DataFrame) -> None:
-        """Add rows, in their order."""
-        if frame.height:
-            rows = self.table.conform(frame)
+    def add(self, rows: pl.DataFrame) -> None:
+        """Add rows with exactly the table's columns, in their order."""
+        if rows.height:
             rows.write_ipc(self._folder / str(self._count), compression="lz4")
             found = rows.select(pl.col(list(self.longest)).str.len_bytes().max()).row(0, named=True)
             self.longest = {name: max(size, found[name] or 0) for name, size in self.longest.items()}
             self._count += 1
-            self.rows += frame.height
+            self.rows += rows.height
 
     @property
     def paths(self) -> list[Path]:

@@ -20,12 +20,11 @@ from api.core.config import Settings
 from api.core.jobs import JobContext
 from api.releases import build, making
 from api.releases.ahead import ahead
-from api.releases.formats.csv import write_csv
+from api.releases.formats import csv
 from api.releases.layout import Layout, lay_out
 from api.releases.models import Release
 from api.releases.policy import Policy
 from api.releases.snapshot import frozen
-from api.releases.staging import Chunks
 from api.releases.tabulate import TEXTS, wide
 from schemas.release import ReleaseStatus
 from scripts.benchmarks import exporting, stock
@@ -77,16 +76,17 @@ def write_entries(settings: Settings, release_id: str) -> None:
     ):
         layout = lay_out(view.versions, policy)
         staged = making.stage(view, layout, scope, Path(name), lambda _: None)
-        chunks = Chunks(Path(name) / "entries", layout.entries)
-        for _, frame in ahead(partial(_wide, layout), staged.entries.parts()):
-            chunks.add(frame)
-        write_csv(chunks, Path(name))
+        with (Path(name) / "entries.csv").open("wb") as file:
+            file.write(csv.head(layout.entries))
+            for _, lines in ahead(partial(_lines, layout), staged.entries.parts()):
+                file.write(lines)
     engine.dispose()
 
 
-def _wide(layout: Layout, entries: pl.DataFrame | None) -> pl.DataFrame:
-    none = pl.DataFrame(schema=TEXTS)
-    return none if entries is None else wide(layout, entries, none)
+def _lines(layout: Layout, entries: pl.DataFrame | None) -> bytes:
+    if entries is None:
+        return b""
+    return csv.lines(layout.entries.conform(wide(layout, entries, pl.DataFrame(schema=TEXTS))))
 
 
 def asked_of(settings: Settings, release: Release) -> list[str]:

@@ -1,15 +1,13 @@
 """Eve compares the columns and codebooks of releases: they tell nothing of who answered what."""
 
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
 from api.releases import making
-from api.releases.formats import FORMATS
-from api.releases.formats.csv import write_csv
-from api.releases.staging import Chunks
+from api.releases.growing import Growing
+from schemas.release import ReleaseFileView
 from tests.attacks.attacker import Held
 from tests.attacks.aviary import Aviary
 from tests.attacks.instrument import definition
@@ -53,13 +51,14 @@ def test_studies_that_differ_in_rows_alone_have_the_same_columns_and_codebooks(
 def test_columns_left_out_where_nobody_answered_would_be_seen(
     aviary: Aviary, silent: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def without_empty_columns(chunks: Chunks, folder: Path) -> list[Path]:
-        [path] = write_csv(chunks, folder)
-        table = pl.read_csv(path, infer_schema=False)
-        kept = [one.name for one in table if one.count() or one.name in NEEDED]
-        table.select(kept).write_csv(path, line_terminator="\r\n")
-        return [path]
+    class WithoutEmptyColumns(Growing):
+        def described(self) -> list[ReleaseFileView]:
+            path = self._paths[".csv"]
+            table = pl.read_csv(path, infer_schema=False)
+            kept = [one.name for one in table if one.count() or one.name in NEEDED]
+            table.select(kept).write_csv(path, line_terminator="\r\n")
+            return super().described()
 
-    monkeypatch.setattr(making, "FORMATS", (without_empty_columns, *FORMATS[1:]))
+    monkeypatch.setattr(making, "Growing", WithoutEmptyColumns)
     full, empty = told(aviary.scene.given()), told(silent.given())
     assert {"entries.csv", "items.csv"} <= {name for name in full if full[name] != empty[name]}

@@ -1,6 +1,7 @@
 """Eve writes formulas wherever a study takes text, and opens the CSV files in a spreadsheet."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,9 +62,9 @@ def runnable(held: Held) -> Counter[str]:
     return Counter(name for name, cell in held.cells() if name.endswith(".csv") and would_run(cell))
 
 
-def unheard(files: Path, expected: Expected) -> Verdict:
+def unheard(files: Path, expected: Expected, seen: Callable[[pl.DataFrame], None]) -> Verdict:
     """Verify a release's files, and keep what was found to oneself."""
-    return replace(verify_files(files, expected), findings=())
+    return replace(verify_files(files, expected, seen), findings=())
 
 
 def test_a_spreadsheet_runs_nothing_and_would_without_the_guard(

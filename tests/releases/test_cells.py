@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.core.cells import guard, guarded_header
-from api.releases.formats.csv import write_csv
 from api.releases.staging import Chunks
 from api.releases.tables import Column, Kind, Table
+from tests.releases.formats.tables import WRITERS
 
 
 @pytest.mark.parametrize("sign", list("=+-@\t\r\n\0＝＋－＠"))
@@ -54,7 +54,7 @@ ROWS = st.tuples(
 def written(folder: Path, rows: list[tuple[object, ...]]) -> str:
     chunks = Chunks(folder / "chunks", TABLE)
     chunks.add(pl.DataFrame(rows, schema=TABLE.schema, orient="row"))
-    [path] = write_csv(chunks, folder)
+    [path] = WRITERS["csv"](chunks, folder)
     return path.read_bytes().decode()
 
 
@@ -76,5 +76,5 @@ def test_lines_end_as_rfc_4180_wants_and_numbers_are_never_guarded(tmp_path: Pat
 
 
 def test_a_table_without_rows_has_its_header(tmp_path: Path) -> None:
-    [path] = write_csv(Chunks(tmp_path / "chunks", TABLE), tmp_path)
+    [path] = WRITERS["csv"](Chunks(tmp_path / "chunks", TABLE), tmp_path)
     assert path.read_text() == "text,code,whole,real,flag\n"

@@ -41,8 +41,9 @@ def test_odd_texts_instants_and_empty_cells_arrive_as_they_are(world: World) -> 
             cast(None, Text),
         ).where(col(Study.id) == world.study_id)
         (page,) = pages(session, query, SCHEMA)
-    assert page.schema == SCHEMA
-    assert page.rows() == [(world.study_id.hex, ODD, date(2026, 2, 28), WHOLE_SECOND, 7, None)]
+    frame = page()
+    assert frame.schema == SCHEMA
+    assert frame.rows() == [(world.study_id.hex, ODD, date(2026, 2, 28), WHOLE_SECOND, 7, None)]
 
 
 def test_many_rows_come_page_by_page_and_in_full(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +53,7 @@ def test_many_rows_come_page_by_page_and_in_full(engine: Engine, monkeypatch: py
     )
     query: Select[*tuple[Any, ...]] = select(numbers.columns(one=Text()).subquery().c.one)
     with db.reading(engine) as session:
-        found = list(pages(session, query, {"one": pl.Int64()}))
+        found = [page() for page in pages(session, query, {"one": pl.Int64()})]
     assert [page.height for page in found] == [4, 4, 2]
     assert pl.concat(found)["one"].to_list() == list(range(1, 11))
 
@@ -68,4 +69,4 @@ def test_reading_long_is_no_reason_to_be_cut_off(engine: Engine) -> None:
     with Session(engine) as session:
         session.execute(text("SET LOCAL statement_timeout = 50"))
         (page,) = pages(session, slow, {"one": pl.String()})
-    assert page.height == 1
+    assert page().height == 1

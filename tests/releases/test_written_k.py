@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 
-from api.releases.formats.csv import write_csv
 from api.releases.sdc.lattice import solve
 from api.releases.staging import Chunks
 from api.releases.tables import Column, Kind, Table
+from tests.releases.formats.tables import WRITERS
 from tests.releases.sdc.test_recoding import Case, cases
 
 
@@ -21,7 +21,7 @@ def written(folder: Path, names: list[str], rows: list[tuple[str, ...]]) -> Path
     chunks = Chunks(folder / "chunks", Table("participants", "people", ("participant",), tuple(columns)))
     people = [(f"person{number}", *row) for number, row in enumerate(rows)]
     chunks.add(pl.DataFrame(people, schema=chunks.table.schema, orient="row"))
-    [path] = write_csv(chunks, folder)
+    [path] = WRITERS["csv"](chunks, folder)
     return path
 
 

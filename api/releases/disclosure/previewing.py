@@ -98,7 +98,7 @@ def _answers(view: Frozen, policy: Policy) -> Values:
     layout, scope = Layout(slots, policy), Scope(secrets.token_bytes(32), secrets.token_bytes(32))
     found, made = SensitiveValues(layout), Deidentifier(view, layout, scope)
     for page in snapshot.entries(view):
-        found.add(made.entries(page))
+        found.add(made.entries(page()))
     return found.by_participant(scope.participants(view.attributes))
 
 
@@ -120,7 +120,7 @@ def _without(policy: Policy, one: QuasiIdentifier) -> Policy:
 
 def _cost(policy: Policy, tried: _Tried, *, advises: bool) -> Cost:
     try:
-        passed = judged(policy, tried.known, tried.past, tried.release, lambda _: None, advises=advises)
+        passed = judged(policy, tried.known, tried.past, tried.release, advises=advises)
     except Problem as refused:
         return Cost(refusal=f"{refused.title} {refused.detail or ''}".strip())
     people = passed.people

@@ -1,24 +1,28 @@
 """CSV: UTF-8, RFC 4180, and no cell that a spreadsheet would run."""
 
-from pathlib import Path
+from io import BytesIO
 
 import polars as pl
 
 from api.core.cells import RISKY, guarded_header
-from api.releases.staging import Chunks
+from api.releases.tables import Table
 
 
-def write_csv(chunks: Chunks, folder: Path) -> list[Path]:
-    """Write a table as NAME.csv."""
-    path = folder / f"{chunks.table.name}.csv"
-    guards = [guarded(name) for name, dtype in chunks.table.schema.items() if dtype == pl.String]
-    with path.open("wb") as file:
-        for number, frame in enumerate(chunks):
-            headed = frame.rename(guarded_header) if number == 0 else frame
-            headed.with_columns(guards).write_csv(
-                file, include_header=number == 0, line_terminator="\r\n", float_scientific=False
-            )
-    return [path]
+def head(table: Table) -> bytes:
+    """Return the line of the columns' names."""
+    return _written(pl.DataFrame(schema=table.schema).rename(guarded_header), include_header=True)
+
+
+def lines(rows: pl.DataFrame) -> bytes:
+    """Return rows of a table as lines."""
+    guards = [guarded(name) for name, dtype in rows.schema.items() if dtype == pl.String]
+    return _written(rows.with_columns(guards), include_header=False)
+
+
+def _written(frame: pl.DataFrame, *, include_header: bool) -> bytes:
+    buffer = BytesIO()
+    frame.write_csv(buffer, include_header=include_header, line_terminator="\r\n", float_scientific=False)
+    return buffer.getvalue()
 
 
 def guarded(name: str) -> pl.Expr:

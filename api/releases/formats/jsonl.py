@@ -1,26 +1,26 @@
 """JSON Lines: one object per row, the text as it is, for programs that read as they go."""
 
 import json
-from pathlib import Path
 
 import polars as pl
 
-from api.releases.staging import Chunks
+from api.releases.tables import Table
 
 _AT_ONCE = 2_500
 _ESCAPED = r'["\\\x00-\x1F]'
 """What JSON writes otherwise in a text (RFC 8259, section 7)."""
 
 
-def write_jsonl(chunks: Chunks, folder: Path) -> list[Path]:
-    """Write a table as NAME.jsonl; what is empty is left out."""
-    path = folder / f"{chunks.table.name}.jsonl"
-    with path.open("wb") as file:
-        for frame in chunks:
-            line = _line(frame)
-            for piece in frame.iter_slices(_AT_ONCE):
-                file.write(piece.select(line.str.join("\n")).item().encode() + b"\n")
-    return [path]
+def head(_: Table) -> bytes:
+    """Return what stands before the rows: nothing."""
+    return b""
+
+
+def lines(rows: pl.DataFrame) -> bytes:
+    """Return rows of a table as lines; what is empty is left out."""
+    line = _line(rows)
+    pieces = (piece.select(line.str.join("\n")).item() for piece in rows.iter_slices(_AT_ONCE))
+    return b"".join(piece.encode() + b"\n" for piece in pieces)
 
 
 def _line(frame: pl.DataFrame) -> pl.Expr:

@@ -1,6 +1,5 @@
 """Lets a release pass beside the earlier ones, fits it to them, or refuses it and says what would pass."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -18,10 +17,6 @@ from api.releases.policy import Policy
 from api.releases.problems import ReleaseNotCompared, ReleaseTellsPeopleApart
 from api.studies import service as studies
 
-Beat = Callable[[int], None]
-EVERY = 5.0
-"""Seconds between two beats of a search, which looks at up to thousands of tables."""
-
 
 @dataclass(frozen=True)
 class Passed:
@@ -32,25 +27,35 @@ class Passed:
     beside: frozenset[UUID]
 
 
-def pass_gate(session: Session, release: Release, policy: Policy, known: Known, beat: Beat) -> Passed:
-    """Return the people whom a release may show and what was compared, or raise what stands in its way."""
-    return judged(policy, known, past_of(session, release), release, beat)
+def pass_gate(
+    session: Session, release: Release, policy: Policy, known: Known, alive: Callable[[], None]
+) -> Passed:
+    """Return the people whom a release may show and what was compared, or raise what stands in its way.
+
+    `alive` is called for every table that the search looks at, up to thousands of times.
+    """
+    return judged(policy, known, past_of(session, release), release, alive)
 
 
 def judged(
-    policy: Policy, known: Known, past: Past, release: Release, beat: Beat, *, advises: bool = True
+    policy: Policy,
+    known: Known,
+    past: Past,
+    release: Release,
+    alive: Callable[[], None] = lambda: None,
+    *,
+    advises: bool = True,
 ) -> Passed:
     """Do the same beside what is given; a refusal says what would pass, unless that is not worth the search."""
     if past.unknown and release.not_compared_reason is None:
         raise ReleaseNotCompared(words.not_compared(past.unknown))
-    alive = _now_and_then(beat)
     people = described = describe(policy, known.attributes, known.sensitive, alive)
     dates = finer_dates(policy, past)
     if release.fit_earlier and not dates:
         people = fitted(policy, known, described, past) or described
     new = published(policy, people, 0)
     if (found := findings(policy, new, past)) or dates:
-        offers = list(_offers(policy, known, described, past, beat)) if advises and not dates else []
+        offers = list(_offers(policy, known, described, past, alive)) if advises and not dates else []
         raise ReleaseTellsPeopleApart(words.refusal(found, dates, policy.k, offers if advises else None))
     account = Gate(
         compared=compared(new, past),
@@ -67,16 +72,18 @@ def still_passes(session: Session, release: Release, passed: Passed) -> bool:
     return ids_beside(session, release) == passed.beside
 
 
-def _offers(policy: Policy, known: Known, people: People, past: Past, beat: Beat) -> Iterator[str]:
+def _offers(
+    policy: Policy, known: Known, people: People, past: Past, alive: Callable[[], None]
+) -> Iterator[str]:
     """Yield what would pass: without one quasi-identifier, without any, or fitted to the earlier releases."""
     kept = policy.quasi_identifiers
     without = [(f"without `{one.key}`", [other for other in kept if other is not one]) for one in kept]
     if len(kept) != 1:
         without.append(("without any quasi-identifier", []))
     for words_of_it, identifiers in without if kept else []:
-        beat(0)
+        alive()
         smaller = policy.model_copy(update={"quasi_identifiers": identifiers})
-        if _passes(smaller, known, past, _now_and_then(beat)):
+        if _passes(smaller, known, past, alive):
             yield words_of_it
     if (fit := fitted(policy, known, people, past)) is not None:
         left_out = len(people.shown) - len(fit.shown)
@@ -89,16 +96,3 @@ def _passes(policy: Policy, known: Known, past: Past, alive: Callable[[], None])
     except Shortfall:
         return False
     return not findings(policy, published(policy, people, 0), past)
-
-
-def _now_and_then(beat: Beat) -> Callable[[], None]:
-    """Return what may be called as often as one likes, and beats every few seconds."""
-    last = time.monotonic()
-
-    def alive() -> None:
-        nonlocal last
-        if time.monotonic() - last >= EVERY:
-            beat(0)
-            last = time.monotonic()
-
-    return alive

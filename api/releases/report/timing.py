@@ -1,15 +1,11 @@
 """Measures what the times in a release give away, from its written entries."""
 
-import csv
-from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
 from api.releases.report import words
 from api.releases.sdc.dates import singled_out_of
-from api.releases.verification.structure import pieces
 from schemas.disclosure import Dates
 from schemas.report import ReportDates
 
@@ -21,13 +17,40 @@ _COLUMNS: dict[Dates, tuple[str, ...]] = {
     "phase": ("study_phase",),
 }
 _PART_OF_THE_DAY = "time_of_day"
-_KEY = ("participant", "time", "part")
+_SCHEMA = dict.fromkeys(("participant", "time", "part"), pl.String)
 _PIECES_AT_ONCE = 8
 
 
-def measured_dates(precision: Dates, seed: int, folder: Path) -> ReportDates:
+class WrittenTimes:
+    """How many entries each participant has at each time and part of the day, as entries.csv tells it."""
+
+    def __init__(self, precision: Dates) -> None:
+        self.precision = precision
+        time = pl.concat_str(_COLUMNS[precision], separator=" ", ignore_nulls=True)
+        part = pl.lit("") if precision == "phase" else pl.col(_PART_OF_THE_DAY)
+        self._key = (pl.col("participant"), time.alias("time"), part.alias("part"))
+        self._counted: list[pl.DataFrame] = []
+
+    def add(self, entries: pl.DataFrame) -> None:
+        """Count some written entries; an empty cell is empty text."""
+        self._counted.append(entries.group_by(*self._key).len())
+        if len(self._counted) > _PIECES_AT_ONCE:
+            self._counted = [self._total()]
+
+    def of(self, people: pl.Series) -> pl.DataFrame:
+        """Return the counts; a participant without any stands there once, with 0."""
+        none = pl.DataFrame({"participant": people, "time": "", "part": ""}, schema=_SCHEMA)
+        self._counted.append(none.with_columns(len=pl.lit(0, pl.UInt32)))
+        return self._total()
+
+    def _total(self) -> pl.DataFrame:
+        return pl.concat(self._counted).group_by(*_SCHEMA).agg(pl.col("len").sum())
+
+
+def measured_dates(times: WrittenTimes, seed: int, people: Path) -> ReportDates:
     """Return how a release tells dates and whom that singles out, with the part of the day and without."""
-    counted = written_times(precision, folder)
+    precision = times.precision
+    counted = times.of(pl.read_csv(people, columns=["participant"], infer_schema=False).to_series())
     days, moments = _by_person(counted, ["time"]), _by_person(counted, ["time", "part"])
     draws = max(1, min(_MOST_DRAWS, _DRAWS_FOR_ALL // max(len(days), 1)))
     return ReportDates(
@@ -42,19 +65,6 @@ def measured_dates(precision: Dates, seed: int, folder: Path) -> ReportDates:
     )
 
 
-def written_times(precision: Dates, folder: Path) -> pl.DataFrame:
-    """Return how many entries each participant has at each time and part of the day, as entries.csv tells it.
-
-    Who has none stands there once, with 0.
-    """
-    people = pl.read_csv(folder / "participants.csv", columns=["participant"], infer_schema=False)
-    total = people.with_columns(time=pl.lit(""), part=pl.lit(""), len=pl.lit(0, pl.UInt32))
-    found = _counted(precision, folder / "entries.csv")
-    while some := list(islice(found, _PIECES_AT_ONCE)):
-        total = pl.concat([total, *some]).group_by(_KEY).agg(pl.col("len").sum())
-    return total
-
-
 def _by_person(counted: pl.DataFrame, named: list[str]) -> list[dict[str, int]]:
     """Return how often each participant, in the order of their pseudonyms, has each time, by its name."""
     names = pl.concat_str(named, separator=" ")
@@ -65,15 +75,3 @@ def _by_person(counted: pl.DataFrame, named: list[str]) -> list[dict[str, int]]:
         if count:
             mine[name] = count
     return list(found.values())
-
-
-def _counted(precision: Dates, path: Path) -> Iterator[pl.DataFrame]:
-    """Yield how many entries stand at each time, piece by piece: the whole file would be held in memory."""
-    with path.open(encoding="utf-8", newline="") as file:
-        header = next(csv.reader(file))
-    time = pl.concat_str(_COLUMNS[precision], separator=" ", ignore_nulls=True).alias("time")
-    part = (pl.lit("") if precision == "phase" else pl.col(_PART_OF_THE_DAY).fill_null("")).alias("part")
-    for piece in pieces(path, len(header)):
-        rows = pl.scan_csv(piece.content, has_header=False, schema=dict.fromkeys(header, pl.String))
-        asked = rows.slice(1 if piece.first == 1 else 0).group_by("participant", time, part).len()
-        yield asked.collect()  # it reads the columns that it needs

@@ -83,8 +83,10 @@ class WrittenTable:
         return not absent
 
     def _look_at(self, cells: pl.DataFrame, first: int) -> None:
-        distinct = cells.select(pl.all().unique(maintain_order=True).implode())  # all columns at once
-        for column, name in enumerate(self.header, start=1):
+        is_empty = cells.select((pl.all() == "").all()).row(0, named=True)  # all columns at once, as below
+        given = {name: at for at, name in enumerate(self.header, start=1) if not is_empty[name]}
+        distinct = cells.select(pl.col(list(given)).unique(maintain_order=True).implode())
+        for name, column in given.items():
             values = distinct[name].item()
             if values.len() > LIMIT and values.str.contains(_PSEUDONYM).all():
                 continue

@@ -1,7 +1,7 @@
 """Verifies a release from its written CSV files alone: k, l, links, and cells that nobody may see."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,8 +47,12 @@ class Verdict:
         return min(self.class_sizes, default=0)
 
 
-def verify_files(files: Path | Mapping[str, Path], expected: Expected) -> Verdict:
-    """Recount the written files, a release's folder or its files by name.
+def verify_files(
+    files: Path | Mapping[str, Path],
+    expected: Expected,
+    seen: Callable[[pl.DataFrame], None] = lambda _: None,
+) -> Verdict:
+    """Recount the written files, a release's folder or its files by name; `seen` is given entries.csv as it is read.
 
     Every CSV is streamed once: UTF-8, a cell under every header, no cell or header that a spreadsheet would
     run, no e-mail address or UUID, no forbidden string outside the codebook (compared after NFKC, case and
@@ -68,7 +72,7 @@ def verify_files(files: Path | Mapping[str, Path], expected: Expected) -> Verdic
     }
     people = _participants(tables[PARTICIPANTS], expected)
     entries = _Entries(people, expected)
-    entries.read(tables[ENTRIES])
+    entries.read(tables[ENTRIES], seen)
     for name, table in tables.items():
         if name not in (PARTICIPANTS, ENTRIES):
             entries.compare(table)
@@ -115,7 +119,7 @@ class _Entries:
         }
         self._described = pl.DataFrame(rows, schema=schema, orient="row")
 
-    def read(self, table: WrittenTable) -> None:
+    def read(self, table: WrittenTable, seen: Callable[[pl.DataFrame], None]) -> None:
         """Look at entries.csv."""
         needed = [name for columns, _ in self._expected.sensitive.values() for name in columns]
         for first, frame in table.frames(["entry", "participant", *needed]):
@@ -123,6 +127,7 @@ class _Entries:
             self._ids.add(frame["entry"])
             table.add_where(frame["entry"] == "", first, _NO_ENTRY)
             self._remember(frame)
+            seen(frame)
         self._ids.sort()
         for record in repetitions(table.read_again(), "entry", self._ids.repeated()):
             table.add(record, _NO_ENTRY)

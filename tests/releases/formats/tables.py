@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import polars as pl
 import pyreadstat
 
 from api.core.cells import guard
+from api.releases.formats import LINES, WHOLE, Whole
+from api.releases.growing import Growing, finished
 from api.releases.spss import LONGEST_TEXT, names_of
 from api.releases.staging import Chunks
 from api.releases.tables import Column, Kind, Table
@@ -98,14 +101,35 @@ def _in_spss(value: Any) -> Any:
     return value.encode()[:LONGEST_TEXT].decode(errors="ignore").rstrip(" ")
 
 
+def _lines(suffix: str) -> Whole:
+    """Return what writes a whole table in a format of lines, as it grows in a release."""
+
+    def write(chunks: Chunks, folder: Path) -> list[Path]:
+        with Growing(chunks.table, folder, folder / "growing") as table:
+            for rows in chunks:
+                table.add(finished(chunks.table, rows))
+        written = folder / f"{chunks.table.name}{suffix}"
+        for other in {folder / one.name for one in table.described()} - {written}:
+            other.unlink()
+        shutil.rmtree(folder / "growing")
+        return [written]
+
+    return write
+
+
+WRITERS: dict[str, Whole] = {
+    **{suffix.removeprefix("."): _lines(suffix) for suffix in LINES},
+    **{write.__name__.removeprefix("write_"): write for write in WHOLE},
+}
+"""How each format writes a table."""
 READERS: dict[str, Callable[[Path, Table], list[Row]]] = {
-    "write_csv": _of_csv,
-    "write_parquet": _of_parquet,
-    "write_jsonl": _of_jsonl,
-    "write_sav": _of_sav,
+    "csv": _of_csv,
+    "parquet": _of_parquet,
+    "jsonl": _of_jsonl,
+    "sav": _of_sav,
 }
 """How an independent program reads what each format wrote."""
-AS_READ: dict[str, Callable[[Any], Any]] = {"write_csv": _guarded, "write_sav": _in_spss}
+AS_READ: dict[str, Callable[[Any], Any]] = {"csv": _guarded, "sav": _in_spss}
 """How a value looks in a format that cannot hold it as it is."""
 
 
@@ -113,8 +137,7 @@ def expected(format_name: str, rows: Sequence[Row], table: Table = TABLE) -> lis
     """Return rows as a format's reader ought to see them; SPSS knows no missing text, only an empty one."""
     seen = AS_READ.get(format_name, lambda value: value)
     empty = [
-        "" if format_name == "write_sav" and one.kind in {Kind.CODE, Kind.TEXT} else None
-        for one in table.columns
+        "" if format_name == "sav" and one.kind in {Kind.CODE, Kind.TEXT} else None for one in table.columns
     ]
     return [
         tuple(none if value is None else seen(value) for value, none in zip(row, empty, strict=True))

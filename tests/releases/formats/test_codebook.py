@@ -1,7 +1,6 @@
 """The codebook and the CSVW metadata describe every column of every table, whatever the versions did."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from api.releases.codebook import CODEBOOK
 from api.releases.layout import Layout, lay_out
 from api.releases.policy import Policy, QuasiIdentifier, SensitiveQuestion
 from api.releases.slots import Version
-from api.releases.staging import Chunks
 from schemas.instrument import InstrumentDefinition
 from tests.schemas.samples import options
 
@@ -79,10 +77,8 @@ def layout() -> Layout:
 
 
 @pytest.fixture
-def rows(layout: Layout, tmp_path: Path) -> dict[tuple[str, str], dict[str, Any]]:
-    chunks = Chunks(tmp_path / "rows", CODEBOOK)
-    codebook.fill(chunks, layout.tables, layout.policy)
-    [frame] = chunks
+def rows(layout: Layout) -> dict[tuple[str, str], dict[str, Any]]:
+    frame = codebook.rows(layout.tables, layout.policy)
     found = {(row["file"], row["column"]): row for row in frame.to_dicts()}
     assert len(found) == frame.height, "every column once"
     return found

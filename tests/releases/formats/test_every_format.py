@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from api.releases import formats
 from api.releases.download import TYPES
-from api.releases.formats import FORMATS, Format
+from api.releases.formats import LINES, WHOLE, Lines, Whole
 from api.releases.tables import Column, Kind, Table
-from tests.releases.formats.tables import HARD_ROWS, READERS, TABLE, Row, chunked, expected
+from tests.releases.formats.tables import HARD_ROWS, READERS, TABLE, WRITERS, Row, chunked, expected
 
-EVERY = pytest.mark.parametrize("write", FORMATS, ids=lambda write: write.__name__)
+EVERY = pytest.mark.parametrize("name", WRITERS)
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 SHORT = Table(
     "short",
@@ -41,44 +41,45 @@ ROWS = st.lists(
 
 def test_every_file_of_the_folder_is_in_the_register() -> None:
     files = {module.name for module in pkgutil.iter_modules(formats.__path__)}
-    assert {write.__module__.rpartition(".")[2] for write in FORMATS} == files
-    assert {write.__name__ for write in FORMATS} == set(READERS)
+    registered: list[Lines | Whole] = [*LINES.values(), *WHOLE]
+    modules = {getattr(one, "__module__", getattr(one, "__name__", "")) for one in registered}
+    assert {name.rpartition(".")[2] for name in modules} == files == set(READERS) == set(WRITERS)
 
 
-def read_again(write: Format, folder: Path, rows: list[Row], table: Table = TABLE) -> list[Row]:
-    [path] = write(chunked(folder, rows, table), folder)
+def read_again(name: str, folder: Path, rows: list[Row], table: Table = TABLE) -> list[Row]:
+    [path] = WRITERS[name](chunked(folder, rows, table), folder)
     assert path.suffix in TYPES
     assert {one.name for one in folder.iterdir()} == {"chunks", path.name}, "nothing is left behind"
-    return READERS[write.__name__](path, table)
+    return READERS[name](path, table)
 
 
 @EVERY
-def test_what_is_hard_to_write_is_read_again(write: Format, tmp_path: Path) -> None:
-    read = read_again(write, tmp_path, HARD_ROWS)
-    for got, wanted in zip(read, expected(write.__name__, HARD_ROWS), strict=True):
+def test_what_is_hard_to_write_is_read_again(name: str, tmp_path: Path) -> None:
+    read = read_again(name, tmp_path, HARD_ROWS)
+    for got, wanted in zip(read, expected(name, HARD_ROWS), strict=True):
         assert got == wanted
 
 
 @EVERY
-def test_a_table_without_rows_has_its_columns(write: Format, tmp_path: Path) -> None:
-    assert read_again(write, tmp_path, []) == []
+def test_a_table_without_rows_has_its_columns(name: str, tmp_path: Path) -> None:
+    assert read_again(name, tmp_path, []) == []
 
 
 @EVERY
-def test_columns_without_any_value_are_empty(write: Format, tmp_path: Path) -> None:
+def test_columns_without_any_value_are_empty(name: str, tmp_path: Path) -> None:
     rows: list[Row] = [(None,) * len(TABLE.columns)] * 4
-    assert read_again(write, tmp_path, rows) == expected(write.__name__, rows)
+    assert read_again(name, tmp_path, rows) == expected(name, rows)
 
 
 @EVERY
 @given(rows=ROWS, at_once=st.integers(1, 8))
 def test_any_rows_are_read_again_and_written_the_same_a_second_time(
-    write: Format, rows: list[Row], at_once: int, tmp_path_factory: pytest.TempPathFactory
+    name: str, rows: list[Row], at_once: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folders = [tmp_path_factory.mktemp("table") for _ in range(2)]
-    files = [write(chunked(folder, rows, SHORT, at_once), folder) for folder in folders]
+    files = [WRITERS[name](chunked(folder, rows, SHORT, at_once), folder) for folder in folders]
     assert same_bytes(files)
-    assert READERS[write.__name__](files[0][0], SHORT) == expected(write.__name__, rows, SHORT)
+    assert READERS[name](files[0][0], SHORT) == expected(name, rows, SHORT)
 
 
 def same_bytes(files: list[list[Path]]) -> bool:

@@ -91,7 +91,7 @@ def history(world: World, session: Session, seed: int, *, gated: bool) -> tuple[
 
 def _people(session: Session, release: Release, asked: Policy, known: Known, *, gated: bool) -> People:
     if gated:
-        return pass_gate(session, release, asked, known, lambda _: None).people
+        return pass_gate(session, release, asked, known, lambda: None).people
     return describe(asked, known.attributes, known.sensitive)
 
 

@@ -18,13 +18,13 @@ from api.releases.policy import Policy, QuasiIdentifier
 from api.releases.report import page, recipients
 from api.releases.report.background import Background
 from api.releases.report.measuring import measured
-from api.releases.report.timing import measured_dates
 from api.releases.verification.verify import Verdict
 from schemas.report import ReleaseReport, ReportTexts
 from tests.personas import DECISION, Leader, World
 from tests.releases.report.test_figures import report
 from tests.releases.report.test_page import Page
 from tests.releases.report.test_recipients import disclosure
+from tests.releases.report.written_dates import written_dates
 from tests.releases.test_pipeline import ask, table
 
 REASON = "Three people lead this small place together, and all agreed in writing."
@@ -131,7 +131,7 @@ def large(tmp_path: Path, people: int) -> tuple[Release, ReleaseReport]:
     texts = ReportTexts(exported=0, reviewed=0, second=0, withheld=0, unreviewed=0, edited=0, redacted={})
     background = Background(everybody, people, people, None, 0, texts)
     verdict = Verdict((), found.class_sizes, {})
-    dates = measured_dates(policy.dates, release.number, tmp_path)
+    dates = written_dates(policy.dates, release.number, tmp_path)
     figures = measured(release, Passed(found, Gate(), frozenset()), background, verdict, dates)
     released = {
         "study": "S", "number": 1, "tier": "safeguarded", "recipient": "R", "purpose": "P", "cutoff": now,

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from api.releases.report.timing import measured_dates
 from schemas.disclosure import Dates
 from tests.personas import Leader, World
 from tests.releases.report.test_figures import report
 from tests.releases.report.test_recipients import disclosure
+from tests.releases.report.written_dates import written_dates
 from tests.releases.review.desk import JANE, Desk
 from tests.releases.test_pipeline import ask, table
 
@@ -56,7 +56,7 @@ def test_who_is_singled_out_by_dates_is_counted_in_the_written_entries(
 ) -> None:
     (tmp_path / "participants.csv").write_text("participant\r\na\r\nb\r\nc\r\n")
     (tmp_path / "entries.csv").write_text("\r\n".join([f"participant,{columns}", *entries, ""]))
-    found = measured_dates(precision, 1, tmp_path)
+    found = written_dates(precision, 1, tmp_path)
     assert found.singled_out == pytest.approx(share)
     assert found.with_time_of_day == (None if with_part is None else pytest.approx(with_part))
 
