@@ -32,7 +32,7 @@ class Deidentifier:
     scope: Scope
 
     def entries(self, page: pl.DataFrame) -> pl.DataFrame:
-        """Return a page's entries of people who share, answers as staged, sorted by their pseudonyms."""
+        """Return a page's entries of people who share, answers as staged, in no order."""
         known = page.join(self._people, on="participant_id").join(self._versions, on="version_id")
         parts = [self._answers(part) for part in known.partition_by("instrument")]
         return self._staged(pl.concat(parts, how="diagonal") if parts else known.drop("content"))
@@ -91,7 +91,7 @@ class Deidentifier:
                 for slot in self.layout.slots
                 if slot.is_staged
             ),
-        ).sort("entry")
+        )
 
     def _pseudonyms(self, column: str) -> pl.Expr:
         return pl.col(column).map_batches(self.scope.entries, return_dtype=pl.String)

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
 
 from api.releases.policy import Policy
 from api.releases.slots import ITEM_KEY, Slot, Version, slots_of
@@ -26,6 +29,11 @@ class Layout:
 
     slots: tuple[Slot, ...]
     policy: Policy
+
+    @cached_property
+    def cells(self) -> list[pl.Expr]:
+        """Return how the answers in the wide table are made of the staged ones."""
+        return [cell for slot in self.slots if slot.is_staged for cell in slot.cells()]
 
     @property
     def repeats(self) -> list[tuple[Slot, Table]]:

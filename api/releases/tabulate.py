@@ -20,11 +20,13 @@ _LONG = {
 def tabulated(
     layout: Layout, entries: pl.DataFrame, texts: pl.DataFrame
 ) -> Iterator[tuple[Table, pl.DataFrame]]:
-    """Yield the rows that some staged entries add to each table."""
+    """Yield the rows that some staged entries add to each table; a table that gets none may be left out."""
     whole = wide(layout, entries, texts)
     long = [_long(whole, layout.slots, entries, ["entry"])]
     for slot, table in layout.repeats:
         items = _items(slot, entries, texts)
+        if not items.height:
+            continue
         yield table, items
         answers = _long(items, slot.children, items, list(ITEM_KEY))
         long.append(answers.rename({"question": "part"}).with_columns(question=pl.lit(slot.name)))
@@ -38,9 +40,10 @@ def tabulated(
 
 def wide(layout: Layout, entries: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """Return staged entries with every column of the wide table."""
-    cells = [cell for slot in layout.slots if slot.is_staged for cell in slot.cells()]
-    frame = entries.with_columns(cells)
+    frame = entries.with_columns(layout.cells)
     mine = texts.filter(pl.col("item") == 0)
+    if not mine.height:
+        return frame
     return frame.join(_one_column_each(mine, ["entry"], "slot"), on="entry", how="left")
 
 
@@ -48,11 +51,14 @@ def _items(slot: Slot, entries: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFra
     """Return one row per item of a repeat."""
     count = pl.col(slot.name).list.len()
     items = (
-        entries.filter(count > 0)
-        .select("entry", "instrument_version", slot.name, item=pl.int_ranges(1, count + 1))
+        entries.select("entry", "instrument_version", slot.name)
+        .filter(count > 0)
+        .with_columns(item=pl.int_ranges(1, count + 1))
         .explode(slot.name, "item")
         .unnest(slot.name)
     )
+    if not items.height:
+        return items
     cells = [cell for child in slot.children if child.is_staged for cell in child.cells()]
     mine = texts.filter(pl.col("item") > 0, pl.col("slot") == slot.name)
     named = {child.key: child.name for child in slot.children}
