@@ -8,22 +8,22 @@ from typing import TypeVar
 Page = TypeVar("Page")
 Done = TypeVar("Done")
 AT_ONCE = 2
-"""How many are worked on at a time; memory holds one more."""
+"""How many are worked on at a time, and at most wait to be taken."""
 PATIENCE = 1.0
 """Seconds between two signs of life of who waits."""
 
 
-def ahead(work: Callable[[Page], Done], pages: Iterator[Page]) -> Iterator[tuple[Page, Done]]:
-    """Yield each page and what work made of it, in their order; pages are read by whoever asks."""
+def ahead(work: Callable[[Page], Done], pages: Iterator[Page]) -> Iterator[Done]:
+    """Yield what work made of each page, in their order; pages are read by whoever asks, and not kept."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        waiting: deque[tuple[Page, Future[Done]]] = deque()
+        waiting: deque[Future[Done]] = deque()
         for page in pages:
-            waiting.append((page, pool.submit(work, page)))
+            waiting.append(pool.submit(work, page))
+            del page
             if len(waiting) > AT_ONCE:
-                first, done = waiting.popleft()
-                yield first, done.result()
-        for first, done in waiting:
-            yield first, done.result()
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def awaited(future: Future[Done], alive: Callable[[], None]) -> Done:

@@ -55,7 +55,7 @@ def stage(view: Frozen, layout: Layout, scope: Scope, work: Path, beat: Beat) ->
         Stage(work / "staged-prompts", "prompt", many),
         SensitiveValues(layout),
     )
-    for _, (page, entries) in ahead(partial(_read, made), snapshot.entries(view)):
+    for page, entries in ahead(partial(_read, made), snapshot.entries(view)):
         staged.entries.add(entries)
         staged.sensitive.add(entries)
         if reviewed:
@@ -116,7 +116,7 @@ def _tabulated(
     with ExitStack() as stack:
         tables = {table.name: stack.enter_context(Growing(table, folder, work)) for table in layout.tables}
         pairs = zip(staged.entries.parts(), staged.texts.parts(), strict=True)
-        for _, found in ahead(partial(_rows, layout), pairs):
+        for found in ahead(partial(_rows, layout), pairs):
             for name, made in found:
                 tables[name].add(made)
             alive()

@@ -78,7 +78,7 @@ def write_entries(settings: Settings, release_id: str) -> None:
         staged = making.stage(view, layout, scope, Path(name), lambda _: None)
         with (Path(name) / "entries.csv").open("wb") as file:
             file.write(csv.head(layout.entries))
-            for _, lines in ahead(partial(_lines, layout), staged.entries.parts()):
+            for lines in ahead(partial(_lines, layout), staged.entries.parts()):
                 file.write(lines)
     engine.dispose()
 

@@ -11,6 +11,8 @@ definitions of this project.
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import reduce
+from operator import and_
 from typing import TypeVar
 
 import numpy as np
@@ -42,36 +44,39 @@ def singled_out_of(
     having = _having(counts)
     random = np.random.default_rng(seed)
     found = 0
-    for mine in counts:
+    for person, mine in enumerate(counts):
         many = sum(mine.values())
         if many <= known:
-            found += draws * _is_found(mine, having, len(counts))
+            found += draws * _is_found(person, mine, having)
             continue
         times = sorted(mine)
         ends = np.cumsum([mine[time] for time in times])
         for _ in range(draws):
             drawn = np.searchsorted(ends, random.choice(many, known, replace=False), side="right")
-            found += _is_found(Counter(times[at] for at in drawn), having, len(counts))
+            found += _is_found(person, Counter(times[at] for at in drawn), having)
     return found / (draws * len(counts)) if counts else 0.0
 
 
-def _is_found(dates: Mapping[str, int], having: Mapping[str, Sequence[int]], people: int) -> bool:
-    """Say whether only one person has as many entries at each of these times."""
-    if not dates:
-        return False
-    candidates = (1 << people) - 1
-    for time, count in dates.items():
-        candidates &= having[time][count - 1]
-    return candidates.bit_count() == 1
+def _is_found(person: int, dates: Mapping[str, int], having: Mapping[str, Sequence[int]]) -> bool:
+    """Say whether nobody else has as many entries at each of these times, which this person has."""
+    everybody = (having[time][count - 1] for time, count in dates.items())
+    return bool(dates) and reduce(and_, everybody) == 1 << person
 
 
 def _having(counts: Sequence[Mapping[str, int]]) -> dict[str, list[int]]:
     """Return, for each time, the people with at least 1, 2, ... entries then, as the bits of a number."""
-    having: dict[str, list[int]] = {}
+    who: dict[str, list[list[int]]] = {}
     for person, mine in enumerate(counts):
         for time, count in mine.items():
-            people = having.setdefault(time, [])
-            people += [0] * (count - len(people))
+            people = who.setdefault(time, [])
+            people += [[] for _ in range(count - len(people))]
             for least in range(count):
-                people[least] |= 1 << person
-    return having
+                people[least].append(person)
+    return {time: [_bits(one, len(counts)) for one in people] for time, people in who.items()}
+
+
+def _bits(who: Sequence[int], people: int) -> int:
+    """Return a number with a bit for each of so many people, set for some."""
+    chosen = np.zeros(people, bool)
+    chosen[who] = True
+    return int.from_bytes(np.packbits(chosen, bitorder="little").tobytes(), "little")

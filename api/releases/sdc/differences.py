@@ -113,9 +113,10 @@ def find(new: Published, earlier: Sequence[Published], k: int) -> list[Finding]:
 def atoms(releases: Sequence[Published]) -> dict[Story, frozenset[str]]:
     """Return the people of each story told by the releases, in the order given; nobody's is left out."""
     people = sorted({one for release in releases for one in release.shown})
-    found: defaultdict[Story, set[str]] = defaultdict(set)
-    for one in people:
-        found[tuple(release.shown.get(one) for release in releases)].add(one)
+    found: defaultdict[Story, list[str]] = defaultdict(list)
+    stories = zip(*(map(release.shown.get, people) for release in releases), strict=True)
+    for one, story in zip(people, stories, strict=True):
+        found[story].append(one)
     return {story: frozenset(who) for story, who in found.items()}
 
 
