@@ -10,7 +10,7 @@ def hex_of(session: Session, column: Any) -> ColumnElement[str]:
     """Return an id as 32 hex digits, which is what SQLite stores; no Python object is made of it."""
     if is_sqlite(session):
         return type_coerce(column, String())
-    return func.replace(cast(column, Text), "-", "")
+    return func.encode(func.uuid_send(column), "hex")
 
 
 def json_of(session: Session, column: Any) -> ColumnElement[str]:

@@ -21,9 +21,10 @@ SCHEMA = {
     "starts_on": pl.Date(),
     "created_at": pl.Datetime("us", "UTC"),
     "one": pl.Int64(),
+    "empty": pl.String(),
     "nothing": pl.String(),
 }
-ODD = "A \"quoted\", torn\nand = 'odd' title \\N 100 %"
+ODD = "A \"quoted\", torn\nand = 'odd' title \\N 100 %, \t\r\n\b\f\v \\n \\\\ \\"
 WHOLE_SECOND = datetime(2026, 3, 29, 1, 0, 0, tzinfo=UTC)
 
 
@@ -38,12 +39,13 @@ def test_odd_texts_instants_and_empty_cells_arrive_as_they_are(world: World) -> 
             type_coerce(col(Study.starts_on), String()),
             type_coerce(col(Study.created_at), String()),
             literal_column("7"),
+            literal_column("''"),
             cast(None, Text),
         ).where(col(Study.id) == world.study_id)
         (page,) = pages(session, query, SCHEMA)
     frame = page()
     assert frame.schema == SCHEMA
-    assert frame.rows() == [(world.study_id.hex, ODD, date(2026, 2, 28), WHOLE_SECOND, 7, None)]
+    assert frame.rows() == [(world.study_id.hex, ODD, date(2026, 2, 28), WHOLE_SECOND, 7, "", None)]
 
 
 def test_many_rows_come_page_by_page_and_in_full(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
