@@ -18,7 +18,7 @@ _NO_TIME = b"01 Jan 7000:00:00"  # the time of writing would make each file diff
 _CASES_AGAIN = b"\x07\0\0\0\x10\0\0\0\x08\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0"
 _END = b"\xfc" + bytes(7)
 _FORMATS = {Kind.FLAG: "F1.0", Kind.INTEGER: "F8.0", Kind.NUMBER: "F12.3"}
-_BYTES_AT_ONCE = 4 << 20
+_BYTES_AT_ONCE, _ROWS_AT_ONCE = 4 << 20, 15_000
 
 
 def write_sav(chunks: Chunks, folder: Path) -> list[Path]:
@@ -31,7 +31,7 @@ def write_sav(chunks: Chunks, folder: Path) -> list[Path]:
     widths = _widths(chunks)
     widest = chunks.table.conform(pl.DataFrame({name: ["x" * width] for name, width in widths.items()}))
     layout = Layout(list(chunks.table.schema), widths)
-    at_once = max(1, _BYTES_AT_ONCE // (layout.row_bytes))
+    at_once = max(1, min(_ROWS_AT_ONCE, _BYTES_AT_ONCE // layout.row_bytes))
     pyreadstat.write_sav(
         widest.rename(names_of(chunks.table)), path, row_compress=True, **description(chunks.table)
     )

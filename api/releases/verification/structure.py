@@ -45,9 +45,11 @@ def _measured(content: bytes) -> tuple["np.ndarray[tuple[int], np.dtype[np.int64
     if _QUOTE in content:
         outside = np.cumsum(found == _QUOTE, dtype=np.uint8) % 2 == 0
         is_end, is_comma = is_end & outside, is_comma & outside
-    ends, commas = np.flatnonzero(is_end), np.flatnonzero(is_comma)
-    cells = np.diff(np.searchsorted(commas, ends), prepend=0) + 1
-    return cells, int(ends[-1]) + 1 if len(ends) else 0
+    ends = np.flatnonzero(is_end)
+    if not len(ends):
+        return ends, 0
+    starts, end = np.append(0, ends[:-1] + 1), int(ends[-1]) + 1
+    return np.add.reduceat(is_comma[:end], starts, dtype=np.int64) + 1, end
 
 
 def _other_than(
