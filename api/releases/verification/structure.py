@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-CHUNK = 2 << 20
+CHUNK = 1 << 20
 _QUOTE, _COMMA, _END = b'",\n'
 
 
