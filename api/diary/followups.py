@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Engine, select, tuple_
+from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from api.core import clock, db
@@ -36,10 +36,14 @@ def plan_followups(engine: Engine, _: Settings) -> None:
 def _entries_of_the_day(session: Session, slots: Sequence[Slot]) -> Filled:
     wanted = {(one.participant_id, one.kind, one.day): one.prompt_id for one in slots}
     names = (col(Entry.participant_id), col(Entry.kind), col(Entry.local_date))
-    rows = session.execute(
-        select(*names, col(Entry.id), col(Entry.created_at)).where(tuple_(*names).in_([*wanted]))
-    )
-    return {wanted[who, kind, day]: (entry, at) for who, kind, day, entry, at in rows}
+    # Not by what belongs together: for that SQLite reads all entries of all studies.
+    asked = [name.in_(set(values)) for name, values in zip(names, zip(*wanted, strict=True), strict=False)]
+    rows = session.execute(select(*names, col(Entry.id), col(Entry.created_at)).where(*asked))
+    return {
+        wanted[who, kind, day]: (entry, at)
+        for who, kind, day, entry, at in rows
+        if (who, kind, day) in wanted
+    }
 
 
 def _plan(session: Session, waiting: Sequence[Trigger]) -> None:

@@ -6,7 +6,8 @@ import tracemalloc
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import insert
+import pytest
+from sqlalchemy import insert, text
 from sqlmodel import col, func, select
 
 from api.core import clock, db
@@ -19,6 +20,7 @@ from schemas.canonical import canonical
 from tests.commands import daybook
 from tests.personas import DECISION, World, entry_body
 from tests.releases.review.desk import Desk
+from tests.scanning import scanned
 
 
 def import_entries(desk: Desk, number: int, participant: UUID) -> list[UUID]:
@@ -160,3 +162,17 @@ def test_a_sentence_of_the_operator(desk: Desk) -> None:
     assert status == 1
     other = World(desk.world.client, desk.world.engine, desk.world.settings, "Another")
     assert "0 unreviewed" in daybook(desk.world.settings, "review", other.study_id)[1]
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)  # the plans of SQLite
+def test_only_the_entries_of_a_page_are_read(desk: Desk) -> None:
+    entry = desk.writes("we met")
+    import_entries(desk, 3_000, desk.leo.participant_id)
+    with db.transaction(desk.world.engine) as session:
+        session.execute(text("ANALYZE"))  # what it knows of large tables decides how it reads them
+    with scanned(desk.world.engine, "entry", "entry_revision") as found:
+        assert desk.catch_up() > 1
+        assert desk.decide(desk.text(entry)).status_code == 200
+        desk.edits(entry, "we met once more", base_version=1)
+        assert len(desk.queue("edited")["texts"]) == 1
+    assert found == []
