@@ -8,19 +8,19 @@ from sqlalchemy import Engine, event
 
 
 @contextmanager
-def scanned(engine: Engine, *tables: str) -> Iterator[list[str]]:
-    """Give a list that fills with every statement that reads all of one of these tables; on SQLite alone."""
+def scanned(*tables: str) -> Iterator[list[str]]:
+    """Give a list that fills with every statement, whoever asks it, that reads all of one of these tables."""
     found: list[str] = []
 
-    def explain(_: Any, cursor: Any, statement: str, given: Any, *_more: Any) -> None:
-        if statement.startswith("SELECT") and engine.dialect.name == "sqlite":
+    def explain(connection: Any, cursor: Any, statement: str, given: Any, *_: Any) -> None:
+        if statement.startswith("SELECT") and connection.dialect.name == "sqlite":
             plan = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", given).fetchall()
             steps = {str(step[-1]) for step in plan}
             if steps & {f"SCAN {table}" for table in tables}:
                 found.append(statement)
 
-    event.listen(engine, "before_cursor_execute", explain)
+    event.listen(Engine, "before_cursor_execute", explain)
     try:
         yield found
     finally:
-        event.remove(engine, "before_cursor_execute", explain)
+        event.remove(Engine, "before_cursor_execute", explain)

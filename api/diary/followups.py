@@ -35,14 +35,19 @@ def plan_followups(engine: Engine, _: Settings) -> None:
 @fills
 def _entries_of_the_day(session: Session, slots: Sequence[Slot]) -> Filled:
     wanted = {(one.participant_id, one.kind, one.day): one.prompt_id for one in slots}
-    names = (col(Entry.participant_id), col(Entry.kind), col(Entry.local_date))
-    # Not by what belongs together: for that SQLite reads all entries of all studies.
-    asked = [name.in_(set(values)) for name, values in zip(names, zip(*wanted, strict=True), strict=False)]
-    rows = session.execute(select(*names, col(Entry.id), col(Entry.created_at)).where(*asked))
+    participant_id, kind, day = col(Entry.participant_id), col(Entry.kind), col(Entry.local_date)
+    # Each by itself, and what belongs together below: else SQLite reads all entries of all studies.
+    rows = session.execute(
+        select(participant_id, kind, day, col(Entry.id), col(Entry.created_at)).where(
+            participant_id.in_({one.participant_id for one in slots}),
+            kind.in_({one.kind for one in slots}),
+            day.in_({one.day for one in slots}),
+        )
+    )
     return {
-        wanted[who, kind, day]: (entry, at)
-        for who, kind, day, entry, at in rows
-        if (who, kind, day) in wanted
+        wanted[who, what, when]: (entry, at)
+        for who, what, when, entry, at in rows
+        if (who, what, when) in wanted
     }
 
 

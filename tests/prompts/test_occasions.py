@@ -30,7 +30,7 @@ def test_an_entry_fills_the_occasion_of_its_day_and_kind_and_no_other(world: Wor
             "of another kind": Slot(new_id(), who, "end_of_day", day),
             "of nobody": Slot(new_id(), new_id(), kind, day),
         }
-        with scanned(world.engine, "entry") as read:
+        with scanned("entry") as read:
             found = filled(session, list(asked.values()))
     assert {prompt: filled_by for prompt, (filled_by, _) in found.items()} == {
         asked["his"].prompt_id: entry_id

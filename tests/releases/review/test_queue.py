@@ -170,7 +170,7 @@ def test_only_the_entries_of_a_page_are_read(desk: Desk) -> None:
     import_entries(desk, 3_000, desk.leo.participant_id)
     with db.transaction(desk.world.engine) as session:
         session.execute(text("ANALYZE"))  # what it knows of large tables decides how it reads them
-    with scanned(desk.world.engine, "entry", "entry_revision") as found:
+    with scanned("entry", "entry_revision") as found:
         assert desk.catch_up() > 1
         assert desk.decide(desk.text(entry)).status_code == 200
         desk.edits(entry, "we met once more", base_version=1)
